@@ -1,0 +1,26 @@
+export { type ChatCapabilities, capabilitiesOf } from './capabilities';
+export { CATALOGUE, CATALOGUE_AS_OF, type CatalogueModel } from './catalogue';
+export {
+  type GuardrailProfile,
+  type GuardrailTier,
+  type ResolveGuardrailProfileProps,
+  resolveGuardrailProfile,
+} from './guardrail-profile';
+export {
+  allowedRegions,
+  type Partition,
+  partitionOf,
+  REGIONS,
+  RESIDENCIES,
+  type Region,
+  type Residency,
+} from './regions';
+export { ResidencyError } from './residency-error';
+export {
+  type Invocation,
+  type ResolvedModel,
+  type ResolveModelProps,
+  requireChat,
+  resolveModel,
+} from './resolve-model';
+export { type ProfileScope, ROUTING_AS_OF, SCOPES, type Scope } from './routing';
