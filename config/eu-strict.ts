@@ -1,0 +1,45 @@
+import { defineConfig } from '../lib/config';
+import { COMMON_PII } from '../lib/guardrails/presets';
+
+/**
+ * Prompts and answers stay in Frankfurt: models that Bedrock offers in the Region itself, and guardrail tier CLASSIC,
+ * as STANDARD may evaluate in other Regions. The price: CLASSIC understands English, French and Spanish, not German.
+ */
+export default defineConfig({
+  prefix: 'eu-strict',
+  account: '111122223333',
+  region: 'eu-central-1',
+  residency: 'in-region',
+  tags: { 'data-residency': 'eu-central-1' },
+  network: { type: 'create', availabilityZones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'] },
+  api: {
+    exposure: { type: 'private', clientCidrs: ['10.0.0.0/8'] },
+    auth: { type: 'iam' },
+  },
+  models: {
+    chat: {
+      default: 'openai.gpt-oss-120b-1:0',
+      fast: 'openai.gpt-oss-20b-1:0',
+      qwen: 'qwen.qwen3-235b-a22b-2507-v1:0',
+    },
+  },
+  guardrail: {
+    tier: 'CLASSIC',
+    blockedInputMessage: 'This request was blocked by the usage policy of the platform.',
+    blockedOutputMessage: 'This answer was blocked by the usage policy of the platform.',
+    pii: {
+      ...COMMON_PII,
+      NAME: { input: 'NONE', output: 'ANONYMIZE' },
+      ADDRESS: { input: 'NONE', output: 'ANONYMIZE' },
+    },
+    deniedTopics: [
+      {
+        name: 'employee-evaluation',
+        definition: 'Rating, ranking or profiling individual employees or applicants.',
+        examples: ['Which of these applicants should we reject?', 'Rank my team members by performance.'],
+      },
+    ],
+  },
+  logs: { retentionDays: 731 },
+  takeOver: ['api-gateway-log-role'],
+});

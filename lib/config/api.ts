@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+const cidr = z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'expected an IPv4 block, such as 10.0.0.0/8');
+const url = z.url({ protocol: /^https$/, error: 'expected an https URL' });
+
+const exposureSchema = z.discriminatedUnion('type', [
+  /** Reached only through the execute-api endpoint of the VPC. */
+  z.strictObject({
+    type: z.literal('private'),
+    /** Address blocks that may connect to the endpoint (peered VPCs, offices). @default the VPC's own block */
+    clientCidrs: z.array(cidr).min(1).optional(),
+  }),
+  /** Has a public address; AWS WAF stands before it. */
+  z.strictObject({
+    type: z.literal('regional'),
+    /** Address blocks that may call. Anyone else is refused by the API's resource policy. */
+    clientCidrs: z
+      .array(cidr)
+      .min(1)
+      .refine(
+        (blocks) => !blocks.includes('0.0.0.0/0'),
+        'expected the address blocks of your callers, not the whole internet',
+      ),
+  }),
+]);
+
+const identityProviderSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('oidc'),
+    name: z.string().min(1).max(32),
+    issuerUrl: url,
+    clientId: z.string().min(1),
+    /** Name of the Secrets Manager secret that holds the client secret as plain text; read at deployment. */
+    clientSecretName: z.string().min(1),
+  }),
+  z.strictObject({ type: z.literal('saml'), name: z.string().min(1).max(32), metadataUrl: url }),
+]);
+
+const userPoolSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('create'),
+    /** Starts the address of the token endpoint; unique among all accounts of the Region. */
+    domainPrefix: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'expected lower-case letters, digits and hyphens'),
+    /** The company's own identity providers. @default none: users and machine clients of the pool only */
+    identityProviders: z.array(identityProviderSchema).default([]),
+    /** Where people are sent back to after they signed in. @default none: machine clients only */
+    callbackUrls: z.array(url).default([]),
+  }),
+  z.strictObject({
+    type: z.literal('existing'),
+    userPoolArn: z
+      .string()
+      .regex(
+        /^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+$/,
+        'expected the ARN of a Cognito user pool',
+      ),
+    /** OAuth scopes that an access token must carry one of. */
+    scopes: z.array(z.string().min(1)).min(1),
+  }),
+]);
+
+const authSchema = z.discriminatedUnion('type', [
+  /** Requests are signed with AWS credentials (SigV4, service `execute-api`). */
+  z.strictObject({ type: z.literal('iam') }),
+  /** Requests carry an access token of a Cognito user pool, `Authorization: Bearer …`. */
+  z.strictObject({ type: z.literal('cognito'), userPool: userPoolSchema }),
+]);
+
+export const apiSchema = z.strictObject({
+  exposure: exposureSchema,
+  auth: authSchema,
+  /** Requests per second over all callers, steady and at most at once. @default 50 and 100 */
+  throttling: z
+    .strictObject({ rateLimit: z.int().min(1).max(10_000), burstLimit: z.int().min(1).max(5_000) })
+    .default({ rateLimit: 50, burstLimit: 100 }),
+  /** Largest request body in bytes; Lambda takes 6 MiB including the envelope. @default 5 MiB */
+  maxRequestBytes: z
+    .int()
+    .min(1024)
+    .max(5 * 1024 * 1024, 'expected at most 5242880 (5 MiB): Lambda takes 6 MiB including the envelope of the event')
+    .default(5 * 1024 * 1024),
+});
+export type ApiConfig = z.output<typeof apiSchema>;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const availabilityZone = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'expected the name of an Availability Zone, such as us-west-2a');
+
+const cidr = z.string().regex(/^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|2[0-8])$/, {
+  error: 'expected a private IPv4 block of /16 to /28, such as 10.64.0.0/20',
+});
+
+const existingEndpoint = z.strictObject({
+  endpointId: z
+    .string()
+    .regex(/^vpce-[0-9a-f]{8,17}$/, 'expected the id of a VPC endpoint, such as vpce-0123456789abcdef0'),
+  /** Security group of the endpoint; functions get a rule into it. */
+  securityGroupId: z
+    .string()
+    .regex(/^sg-[0-9a-f]{8,17}$/, 'expected the id of a security group, such as sg-0123456789abcdef0'),
+});
+
+const createdNetwork = z.strictObject({
+  type: z.literal('create'),
+  /** Block of the VPC; a /24 per Availability Zone is carved from it. @default 10.64.0.0/20 */
+  cidr: cidr.default('10.64.0.0/20'),
+  /** Named, not counted, so that synth needs no lookup. At least two. */
+  availabilityZones: z.array(availabilityZone).min(2, 'expected at least two Availability Zones, so that one can fail'),
+});
+
+const existingNetwork = z.strictObject({
+  type: z.literal('existing'),
+  vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'expected the id of a VPC, such as vpc-0123456789abcdef0'),
+  cidr,
+  /** Subnets without a route to the internet, in at least two Availability Zones. Their routes are yours to hold. */
+  subnets: z
+    .array(
+      z.strictObject({
+        subnetId: z
+          .string()
+          .regex(/^subnet-[0-9a-f]{8,17}$/, 'expected the id of a subnet, such as subnet-0123456789abcdef0'),
+        availabilityZone,
+      }),
+    )
+    .min(2, 'expected subnets in at least two Availability Zones, so that one can fail'),
+  /** Endpoints that the VPC has already. The others are created in it, each with a policy. @default none */
+  endpoints: z
+    .strictObject({ bedrockRuntime: existingEndpoint.optional(), executeApi: existingEndpoint.optional() })
+    .default({}),
+});
+
+export const networkSchema = z.discriminatedUnion('type', [createdNetwork, existingNetwork]);
+export type NetworkConfig = z.output<typeof networkSchema>;
+
+/** Availability Zones of a network, created or existing. */
+export function availabilityZonesOf(network: NetworkConfig): string[] {
+  const zones = network.type === 'create' ? network.availabilityZones : network.subnets.map((s) => s.availabilityZone);
+  return [...new Set(zones)];
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { REGIONS, RESIDENCIES, SCOPES } from '../residency';
+import { apiSchema } from './api';
+import { encryptionSchema } from './encryption';
+import { guardrailSchema } from './guardrail';
+import { iamSchema } from './iam';
+import { availabilityZonesOf, networkSchema } from './network';
+
+/** Days that CloudWatch Logs can keep a log group for. Source: API reference, PutRetentionPolicy. */
+const RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const alias = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,39}$/,
+    'expected 1 to 40 lower-case letters, digits or . _ - (the name that callers use)',
+  );
+
+const chatAlias = z.union([
+  z.string().min(1),
+  z.strictObject({
+    model: z.string().min(1),
+    /** How far the call may travel, where the residency leaves a choice. @default the narrowest that is offered */
+    scope: z.enum(SCOPES).optional(),
+  }),
+]);
+
+const functionSchema = z.strictObject({
+  /** @default 512 */
+  memoryMiB: z.int().min(128).max(10_240).default(512),
+  /** Longest answer, streams included. @default 300 */
+  timeoutSeconds: z.int().min(3).max(900).default(300),
+  /**
+   * Calls at once, set aside from the account's concurrency. `null` sets none aside: a new account may have a quota of
+   * 10, and a reservation that leaves too little fails the deployment; then one busy function can starve the others.
+   * @default 20
+   */
+  reservedConcurrency: z.int().min(1).max(10_000).nullable().default(20),
+});
+
+const shape = z.strictObject({
+  /** Starts the name of every stack, log group and guardrail; one per platform and account. */
+  prefix: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,18}[a-z0-9]$/, 'expected 3 to 20 lower-case letters, digits and hyphens, a letter first'),
+  /** A sandbox may be torn down with all its data; nothing else may. @default false */
+  sandbox: z.boolean().default(false),
+  account: z.string().regex(/^\d{12}$/, 'expected the 12 digits of an AWS account id, as a string'),
+  region: z.enum(REGIONS),
+  /** Where prompts and answers may be processed. What could go elsewhere fails at synth. */
+  residency: z.enum(RESIDENCIES),
+  /** Put on every resource. @default none */
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+  network: networkSchema,
+  /** @default customer keys are created */
+  encryption: encryptionSchema.default({ type: 'create' }),
+  iam: iamSchema.prefault({}),
+  api: apiSchema,
+  models: z.strictObject({
+    /** Alias -> model id of the catalogue. Callers name the alias. */
+    chat: z
+      .record(alias, chatAlias)
+      .refine((aliases) => Object.keys(aliases).length > 0, 'expected at least one alias'),
+  }),
+  guardrail: guardrailSchema,
+  functions: z
+    .strictObject({
+      chat: functionSchema.prefault({}),
+      models: functionSchema.prefault({ memoryMiB: 256, timeoutSeconds: 10, reservedConcurrency: 5 }),
+    })
+    .prefault({}),
+  logs: z.strictObject({ retentionDays: z.literal(RETENTION_DAYS).default(365) }).prefault({}),
+  /** What becomes of keys, logs and the guardrail when a stack goes; `destroy` only for a sandbox. @default retain */
+  removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
+  /**
+   * Settings of the account and Region that exist once and that this platform may set, overwriting what is there.
+   * `api-gateway-log-role`: the role through which API Gateway writes logs. Without it the account must have one.
+   * @default none
+   */
+  takeOver: z.array(z.enum(['api-gateway-log-role'])).default([]),
+});
+
+type Shape = z.output<typeof shape>;
+
+export const configSchema = shape.superRefine(checkCombinations);
+
+/** A config as a fork writes it: defaults may be left out. */
+export type BaselineConfigInput = z.input<typeof configSchema>;
+/** A config as the stacks read it: parsed, every default filled in. */
+export type BaselineConfig = z.output<typeof configSchema>;
+
+function checkCombinations(config: Shape, context: z.RefinementCtx): void {
+  const refuse = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const { network, encryption, api, iam, guardrail, region, account } = config;
+
+  const zones = availabilityZonesOf(network);
+  const zonesPath = ['network', network.type === 'create' ? 'availabilityZones' : 'subnets'];
+  if (zones.length < 2) refuse(zonesPath, 'expected at least two different Availability Zones, so that one can fail');
+  if (zones.some((zone) => zone.slice(0, -1) !== region)) refuse(zonesPath, `expected Availability Zones of ${region}`);
+
+  if (config.removalPolicy === 'destroy' && !config.sandbox) {
+    refuse(['removalPolicy'], "expected 'retain': only a config with sandbox: true may destroy its data");
+  }
+
+  const holdToPlace = (path: PropertyKey[], arn: string) => {
+    const [, , , arnRegion, arnAccount] = arn.split(':');
+    if (arnRegion !== region || arnAccount !== account)
+      refuse(path, `expected an ARN of account ${account} in ${region}`);
+  };
+  if (encryption.type === 'existing') {
+    holdToPlace(['encryption', 'auditKeyArn'], encryption.auditKeyArn);
+    holdToPlace(['encryption', 'dataKeyArn'], encryption.dataKeyArn);
+  }
+  if (api.auth.type === 'cognito' && api.auth.userPool.type === 'existing') {
+    holdToPlace(['api', 'auth', 'userPool', 'userPoolArn'], api.auth.userPool.userPoolArn);
+  }
+  const boundaryAccount = iam.permissionsBoundaryArn?.split(':')[4];
+  if (boundaryAccount && boundaryAccount !== 'aws' && boundaryAccount !== account) {
+    refuse(['iam', 'permissionsBoundaryArn'], `expected a policy of account ${account} or of AWS`);
+  }
+
+  guardrail.deniedTopics.forEach((topic, i) => {
+    if (guardrail.tier === 'CLASSIC' && topic.definition.length > 200) {
+      refuse(['guardrail', 'deniedTopics', i, 'definition'], 'expected up to 200 characters on tier CLASSIC');
+    }
+  });
+}
