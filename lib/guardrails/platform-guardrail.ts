@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { CfnDeletionPolicy } from 'aws-cdk-lib';
+import { CfnGuardrail, CfnGuardrailVersion } from 'aws-cdk-lib/aws-bedrock';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { removalPolicyOf } from '../audit/platform-log-group';
+import type { BaselineConfig } from '../config';
+import { type GuardrailProfile, partitionOf } from '../residency';
+import { guardrailPolicies } from './guardrail-policies';
+
+export interface PlatformGuardrailProps {
+  readonly config: BaselineConfig;
+  /** Encrypts the guardrail's definition. */
+  readonly dataKey: IKey;
+  /** Regions that may evaluate; undefined: this Region alone (tier CLASSIC). */
+  readonly profile?: GuardrailProfile;
+}
+
+/** The guardrail that every model call carries, and the published version of it that calls are pinned to. */
+export class PlatformGuardrail extends Construct {
+  readonly guardrailId: string;
+  readonly guardrailArn: string;
+  /** A published number; never DRAFT. */
+  readonly version: string;
+  /** Changes whenever the policies do. A stack that holds it is deployed again together with a new version. */
+  readonly policyDigest: string;
+  readonly profile?: GuardrailProfile;
+  readonly dataKey: IKey;
+
+  constructor(scope: Construct, id: string, props: PlatformGuardrailProps) {
+    super(scope, id);
+    this.profile = props.profile;
+    this.dataKey = props.dataKey;
+    const policies = {
+      ...guardrailPolicies(props.config.guardrail),
+      crossRegionConfig: props.profile && { guardrailProfileArn: props.profile.profileArn },
+    };
+    const guardrail = new CfnGuardrail(this, 'Resource', {
+      name: `${props.config.prefix}-baseline`,
+      description: 'Pinned to every model call of the platform',
+      kmsKeyArn: props.dataKey.keyArn,
+      ...policies,
+    });
+    guardrail.applyRemovalPolicy(removalPolicyOf(props.config));
+
+    this.policyDigest = createHash('sha256').update(JSON.stringify(policies)).digest('hex').slice(0, 16);
+    const version = new CfnGuardrailVersion(this, 'Version', {
+      guardrailIdentifier: guardrail.attrGuardrailId,
+      // A change of the description replaces the version, so each change of a policy publishes a new one.
+      description: `policies ${this.policyDigest}`,
+    });
+    // The stack with the functions is updated after this one and calls the earlier version until then.
+    version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    version.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;
+
+    this.guardrailId = guardrail.attrGuardrailId;
+    this.guardrailArn = guardrail.attrGuardrailArn;
+    this.version = version.attrVersion;
+  }
+
+  /** Value of the condition key `bedrock:GuardrailIdentifier` for the pinned version. */
+  get pinnedIdentifier(): string {
+    return `${this.guardrailArn}:${this.version}`;
+  }
+}
+
+/** ARN pattern of the account's guardrails in a Region: for policies that are written before a guardrail exists. */
+export function guardrailsOfAccount(config: BaselineConfig): string {
+  return `arn:${partitionOf(config.region)}:bedrock:${config.region}:${config.account}:guardrail/*`;
+}

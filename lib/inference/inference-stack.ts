@@ -1,0 +1,66 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { ResponseTransferMode } from 'aws-cdk-lib/aws-apigateway';
+import type { Construct } from 'constructs';
+import { ENV } from '../../lambda/contract/environment';
+import type { BaselineConfig } from '../config';
+import type { CustomerKeys } from '../encryption/customer-keys';
+import type { PlatformGuardrail } from '../guardrails/platform-guardrail';
+import type { ChatModels } from '../models/chat-models';
+import type { IsolatedNetwork } from '../network/isolated-network';
+import { OpenAiApi } from './openai-api';
+import { PlatformFunction } from './platform-function';
+
+export interface InferenceStackProps extends StackProps {
+  readonly config: BaselineConfig;
+  readonly keys: CustomerKeys;
+  readonly network: IsolatedNetwork;
+  readonly guardrail: PlatformGuardrail;
+  readonly models: ChatModels;
+}
+
+/** The API and a function per capability. */
+export class InferenceStack extends Stack {
+  constructor(scope: Construct, id: string, props: InferenceStackProps) {
+    super(scope, id, props);
+    const { config, keys, network, guardrail, models } = props;
+    const common = { config, network, auditKey: keys.audit, dataKey: keys.data };
+
+    const chat = new PlatformFunction(this, 'Chat', {
+      ...common,
+      capability: 'chat',
+      // The digest changes this template with every change of the guardrail, so that the new version is taken up.
+      description: `POST /v1/chat/completions (guardrail ${guardrail.policyDigest})`,
+    });
+    models.grantInvoke(chat, guardrail, network);
+    chat.function.addEnvironment(ENV.MAX_REQUEST_BYTES, String(config.api.maxRequestBytes));
+
+    const list = new PlatformFunction(this, 'Models', {
+      ...common,
+      capability: 'models',
+      description: 'GET /v1/models',
+    });
+    list.function.addEnvironment(ENV.MODEL_CARDS, JSON.stringify(models.cards));
+
+    const api = new OpenAiApi(this, 'OpenAi', {
+      config,
+      auditKey: keys.audit,
+      endpoint: config.api.exposure.type === 'private' ? network.endpoints.executeApi : undefined,
+    });
+    api.route('POST', '/chat/completions', chat, ResponseTransferMode.STREAM);
+    api.route('GET', '/models', list, ResponseTransferMode.BUFFERED);
+
+    new CfnOutput(this, 'BaseUrl', { value: api.baseUrl, description: 'baseURL of an OpenAI client' });
+    if (api.callerPolicy) {
+      new CfnOutput(this, 'CallerPolicyArn', {
+        value: api.callerPolicy.managedPolicyArn,
+        description: 'attach it to the role of an application that calls',
+      });
+    }
+    if (api.callerPool?.tokenEndpoint) {
+      new CfnOutput(this, 'TokenEndpoint', {
+        value: api.callerPool.tokenEndpoint,
+        description: 'where machine clients fetch access tokens',
+      });
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Construct } from 'constructs';
+import { PlatformLogGroup } from '../audit/platform-log-group';
+import type { BaselineConfig } from '../config';
+import type { IsolatedNetwork } from '../network/isolated-network';
+
+const PROJECT_ROOT = join(__dirname, '..', '..');
+
+export interface PlatformFunctionProps {
+  readonly config: BaselineConfig;
+  /** Folder below `lambda` that holds `handler.ts`; also the function's key below `functions` in the config. */
+  readonly capability: keyof BaselineConfig['functions'];
+  readonly description: string;
+  readonly network: IsolatedNetwork;
+  /** Encrypts the log group. */
+  readonly auditKey: IKey;
+  /** Encrypts the environment variables. */
+  readonly dataKey: IKey;
+}
+
+/**
+ * A function as every capability has it: bundled, in isolated subnets with a security group that lets nothing through,
+ * a role of its own without inline policies, an encrypted environment and an encrypted log group with a retention.
+ */
+export class PlatformFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly securityGroup: SecurityGroup;
+  private readonly role: Role;
+  private readonly policy: ManagedPolicy;
+
+  constructor(scope: Construct, id: string, props: PlatformFunctionProps) {
+    super(scope, id);
+    const { config, capability, network } = props;
+    const settings = config.functions[capability];
+    const logGroup = new PlatformLogGroup(this, 'LogGroup', {
+      config,
+      logGroupName: `/${config.prefix}/functions/${capability}`,
+      encryptionKey: props.auditKey,
+    });
+    this.role = new Role(this, 'Role', {
+      description: `Role of the function ${capability}`,
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    this.policy = new ManagedPolicy(this, 'Policy', {
+      description: `What the function ${capability} may do`,
+      roles: [this.role],
+      statements: [
+        new PolicyStatement({
+          sid: 'WriteOwnLogs',
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          resources: [logGroup.logGroupArn],
+        }),
+        new PolicyStatement({
+          sid: 'WriteTraces',
+          actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+          // X-Ray has no resources to name for these actions.
+          resources: ['*'],
+        }),
+      ],
+    });
+    this.securityGroup = network.closedSecurityGroup(this, 'SecurityGroup', `Function ${capability}`);
+
+    this.function = new NodejsFunction(this, 'Function', {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      entry: join(PROJECT_ROOT, 'lambda', capability, 'handler.ts'),
+      projectRoot: PROJECT_ROOT,
+      depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
+      bundling: {
+        minify: true,
+        format: OutputFormat.CJS,
+        target: 'node24',
+        // The quickest to load, and the SDK's version is ours rather than the runtime's; see docs/performance.md.
+        mainFields: ['module', 'main'],
+        externalModules: [],
+        logLevel: LogLevel.WARNING,
+      },
+      role: this.role.withoutPolicyUpdates(),
+      memorySize: settings.memoryMiB,
+      timeout: Duration.seconds(settings.timeoutSeconds),
+      reservedConcurrentExecutions: settings.reservedConcurrency ?? undefined,
+      tracing: Tracing.ACTIVE,
+      environmentEncryption: props.dataKey,
+      logGroup,
+      vpc: network.vpc,
+      vpcSubnets: { subnets: network.vpc.isolatedSubnets },
+      securityGroups: [this.securityGroup],
+    });
+    this.allowNetworkInterfaces();
+    // Lambda checks the permission on the network at creation.
+    this.function.node.addDependency(this.policy);
+  }
+
+  /** Adds to the function's own managed policy. */
+  allow(...statements: PolicyStatement[]): void {
+    this.policy.addStatements(...statements);
+  }
+
+  /** Attaches a managed policy to the function's role. */
+  attach(policy: ManagedPolicy): void {
+    policy.attachToRole(this.role);
+  }
+
+  /**
+   * Lambda, not the function's code, makes the interfaces in the VPC, with the function's role. The second statement
+   * takes the permission from the code again. Source: Lambda developer guide, "Giving Lambda functions access to
+   * resources in an Amazon VPC".
+   */
+  private allowNetworkInterfaces(): void {
+    const actions = [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ];
+    const { account, region, partition } = Stack.of(this);
+    this.allow(
+      new PolicyStatement({ sid: 'LambdaAttachesToVpc', actions, resources: ['*'] }),
+      new PolicyStatement({
+        sid: 'CodeDoesNotTouchVpc',
+        effect: Effect.DENY,
+        actions: [...actions, 'ec2:DetachNetworkInterface'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: { 'lambda:SourceFunctionArn': `arn:${partition}:lambda:${region}:${account}:function:*` },
+        },
+      }),
+    );
+  }
+}

@@ -1,0 +1,102 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { Construct } from 'constructs';
+import { PlatformLogGroup } from '../audit/platform-log-group';
+import type { BaselineConfig } from '../config';
+
+export interface WebAclProps {
+  readonly config: BaselineConfig;
+  readonly auditKey: IKey;
+  /** ARN of the stage that it stands before. */
+  readonly stageArn: string;
+}
+
+/** Requests of one address in five minutes before it is refused. */
+const REQUESTS_PER_ADDRESS = 3_000;
+
+/**
+ * AWS WAF before the API: addresses known to be hostile, requests known to be hostile, and too many from one address
+ * are refused. The common rule set is left out on purpose: prompts are prose and code, which its body rules take for
+ * attacks, and its size rule refuses bodies over 8 KB.
+ */
+export class WebAcl extends Construct {
+  constructor(scope: Construct, id: string, props: WebAclProps) {
+    super(scope, id);
+    const acl = new CfnWebACL(this, 'Resource', {
+      scope: 'REGIONAL',
+      defaultAction: { allow: {} },
+      visibilityConfig: visibility('web-acl'),
+      rules: [
+        managedRules(0, 'AWSManagedRulesAmazonIpReputationList'),
+        // A prompt may quote an exploit; everything but the body is held to these rules.
+        managedRules(1, 'AWSManagedRulesKnownBadInputsRuleSet', ['Log4JRCE_BODY', 'JavaDeserializationRCE_BODY']),
+        {
+          name: 'RequestsPerAddress',
+          priority: 2,
+          action: { block: { customResponse: { responseCode: 429 } } },
+          statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: REQUESTS_PER_ADDRESS } },
+          visibilityConfig: visibility('requests-per-address'),
+        },
+      ],
+    });
+    new CfnWebACLAssociation(this, 'Association', { resourceArn: props.stageArn, webAclArn: acl.attrArn });
+
+    const { account, region, partition } = Stack.of(this);
+    const logGroup = new PlatformLogGroup(this, 'LogGroup', {
+      config: props.config,
+      // The service takes no other start of the name.
+      logGroupName: `aws-waf-logs-${props.config.prefix}`,
+      encryptionKey: props.auditKey,
+    });
+    logGroup.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [
+          new ServicePrincipal('delivery.logs.amazonaws.com', {
+            conditions: {
+              StringEquals: { 'aws:SourceAccount': account },
+              ArnLike: { 'aws:SourceArn': `arn:${partition}:logs:${region}:${account}:*` },
+            },
+          }),
+        ],
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    const logging = new CfnLoggingConfiguration(this, 'Logging', {
+      resourceArn: acl.attrArn,
+      logDestinationConfigs: [
+        Stack.of(this).formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: logGroup.logGroupName,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ],
+      redactedFields: [{ singleHeader: { Name: 'authorization' } }],
+    });
+    logging.node.addDependency(logGroup);
+  }
+}
+
+function managedRules(priority: number, name: string, countOnly: string[] = []): CfnWebACL.RuleProperty {
+  return {
+    name,
+    priority,
+    overrideAction: { none: {} },
+    statement: {
+      managedRuleGroupStatement: {
+        vendorName: 'AWS',
+        name,
+        ruleActionOverrides: countOnly.map((rule) => ({ name: rule, actionToUse: { count: {} } })),
+      },
+    },
+    visibilityConfig: visibility(name),
+  };
+}
+
+function visibility(metricName: string): CfnWebACL.VisibilityConfigProperty {
+  // Samples would hold pieces of requests.
+  return { metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false };
+}

@@ -1,0 +1,243 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import type { BaselineConfigInput } from '../../lib/config';
+import { givenStage, policyStatements, templatesOf } from '../support/stage';
+
+type Api = BaselineConfigInput['api'];
+
+function givenApi(api: Api, rest: Partial<BaselineConfigInput> = {}) {
+  return templatesOf(givenStage({ ...rest, api })).Inference;
+}
+
+function methodsOf(template: ReturnType<typeof givenApi>) {
+  return Object.values(template.findResources('AWS::ApiGateway::Method')).map((method) => method.Properties);
+}
+
+const SIGNED: Api = { exposure: { type: 'private' }, auth: { type: 'iam' } };
+const TOKENS: Api = {
+  exposure: { type: 'private' },
+  auth: { type: 'cognito', userPool: { type: 'create', domainPrefix: 'example-models' } },
+};
+
+describe('every API', () => {
+  const template = givenApi(SIGNED, { takeOver: ['api-gateway-log-role'] });
+
+  test('has the routes of the OpenAI client below the stage v1', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'v1' });
+    const paths = Object.values(template.findResources('AWS::ApiGateway::Resource')).map((r) => r.Properties.PathPart);
+    expect(paths.sort()).toEqual(['chat', 'completions', 'models']);
+    expect(
+      methodsOf(template)
+        .map((m) => m.HttpMethod)
+        .sort(),
+    ).toEqual(['GET', 'POST']);
+  });
+
+  test('streams chat for as long as the function may run, not for 29 seconds', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'POST',
+      Integration: {
+        ResponseTransferMode: 'STREAM',
+        TimeoutInMillis: 300_000,
+        Uri: { 'Fn::Join': ['', Match.arrayWith(['/response-streaming-invocations'])] },
+      },
+    });
+  });
+
+  test('throttles, traces and logs, but no bodies', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Stage', {
+      TracingEnabled: true,
+      AccessLogSetting: { Format: Match.not(Match.stringLikeRegexp('requestOverride|\\.body|authorizationHeader')) },
+      MethodSettings: [
+        {
+          HttpMethod: '*',
+          ResourcePath: '/*',
+          DataTraceEnabled: false,
+          LoggingLevel: 'ERROR',
+          MetricsEnabled: true,
+          ThrottlingRateLimit: 50,
+          ThrottlingBurstLimit: 100,
+        },
+      ],
+    });
+  });
+
+  test('owns the log group that API Gateway would make unencrypted', () => {
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: { 'Fn::Join': ['', ['API-Gateway-Execution-Logs_', Match.anyValue(), '/v1']] },
+      KmsKeyId: Match.anyValue(),
+      RetentionInDays: 365,
+    });
+  });
+
+  test('answers its own errors as OpenAI does', () => {
+    const responses = Object.values(template.findResources('AWS::ApiGateway::GatewayResponse'));
+    expect(responses.map((r) => r.Properties.ResponseType)).toEqual(
+      expect.arrayContaining(['DEFAULT_4XX', 'DEFAULT_5XX', 'THROTTLED', 'UNAUTHORIZED', 'REQUEST_TOO_LARGE']),
+    );
+    for (const { Properties } of responses) {
+      const body = Properties.ResponseTemplates['application/json'].replace('$context.error.messageString', '"said"');
+      expect(JSON.parse(body)).toEqual({
+        error: {
+          message: 'said',
+          type: expect.stringMatching(/_error$/),
+          param: null,
+          code: '$context.error.responseType',
+        },
+      });
+    }
+  });
+
+  test('has AWS WAF before it, which logs without the credentials', () => {
+    template.resourceCountIs('AWS::WAFv2::WebACLAssociation', 1);
+    template.hasResourceProperties('AWS::WAFv2::LoggingConfiguration', {
+      RedactedFields: [{ SingleHeader: { Name: 'authorization' } }],
+    });
+  });
+
+  test("sets the account's log role only when the config takes it over", () => {
+    template.resourceCountIs('AWS::ApiGateway::Account', 1);
+    template.hasResource('AWS::ApiGateway::Stage', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('LogRoleAccount')]),
+    });
+    givenApi(SIGNED).resourceCountIs('AWS::ApiGateway::Account', 0);
+  });
+});
+
+describe('a private API', () => {
+  const template = givenApi(SIGNED);
+
+  test('is reached through the endpoint of the VPC and in no other way', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: { Types: ['PRIVATE'], VpcEndpointIds: [Match.anyValue()] },
+      Policy: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { AWS: 'arn:aws:iam::111122223333:root' },
+            Condition: { StringEquals: { 'aws:SourceVpce': Match.anyValue() } },
+          },
+          {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Condition: { StringNotEquals: { 'aws:SourceVpce': Match.anyValue() } },
+          },
+        ],
+      },
+    });
+  });
+});
+
+describe('a regional API', () => {
+  const template = givenApi({ ...SIGNED, exposure: { type: 'regional', clientCidrs: ['203.0.113.0/24'] } });
+
+  test('is reached from the addresses of the config, with TLS 1.2 at least', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', {
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      SecurityPolicy: 'SecurityPolicy_TLS13_1_2_PQ_2025_09',
+      Policy: {
+        Statement: [
+          { Effect: 'Allow', Condition: { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] } } },
+          { Effect: 'Deny', Condition: { NotIpAddress: { 'aws:SourceIp': ['203.0.113.0/24'] } } },
+        ],
+      },
+    });
+  });
+});
+
+describe('signed requests', () => {
+  const template = givenApi(SIGNED);
+
+  test('are asked for on every method', () => {
+    expect(new Set(methodsOf(template).map((m) => m.AuthorizationType))).toEqual(new Set(['AWS_IAM']));
+  });
+
+  test('are granted by a policy that names the two routes', () => {
+    const statement = policyStatements(template).find((s) => s.Action === 'execute-api:Invoke');
+    expect(JSON.stringify(statement?.Resource)).toContain('/POST/chat/completions');
+    expect(JSON.stringify(statement?.Resource)).toContain('/GET/models');
+    expect(JSON.stringify(statement?.Resource)).not.toContain('*');
+  });
+});
+
+describe('bearer tokens', () => {
+  test('come from the created pool and carry its scope', () => {
+    const template = givenApi(TOKENS);
+    for (const method of methodsOf(template)) {
+      expect(method).toMatchObject({
+        AuthorizationType: 'COGNITO_USER_POOLS',
+        AuthorizationScopes: ['example/invoke'],
+      });
+    }
+    template.hasResourceProperties('AWS::Cognito::UserPool', {
+      MfaConfiguration: 'ON',
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      DeletionProtection: 'ACTIVE',
+      UserPoolAddOns: { AdvancedSecurityMode: 'ENFORCED' },
+    });
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AllowedOAuthFlows: ['client_credentials'],
+      GenerateSecret: true,
+    });
+    template.resourceCountIs('AWS::Cognito::UserPoolClient', 1);
+    template.hasOutput('TokenEndpoint', {});
+  });
+
+  test("come from the company's own pool", () => {
+    const userPoolArn = 'arn:aws:cognito-idp:us-west-2:111122223333:userpool/us-west-2_Example';
+    const template = givenApi({
+      exposure: { type: 'private' },
+      auth: { type: 'cognito', userPool: { type: 'existing', userPoolArn, scopes: ['models/call'] } },
+    });
+    template.resourceCountIs('AWS::Cognito::UserPool', 0);
+    template.hasResourceProperties('AWS::ApiGateway::Authorizer', { ProviderARNs: [userPoolArn] });
+    expect(methodsOf(template)[0]).toMatchObject({ AuthorizationScopes: ['models/call'] });
+  });
+
+  test("may be those of people who sign in with the company's providers, whose secret is not in the template", () => {
+    const template = givenApi({
+      exposure: { type: 'private' },
+      auth: {
+        type: 'cognito',
+        userPool: {
+          type: 'create',
+          domainPrefix: 'example-models',
+          callbackUrls: ['https://chat.example.com/callback'],
+          identityProviders: [
+            {
+              type: 'oidc',
+              name: 'Okta',
+              issuerUrl: 'https://example.okta.com',
+              clientId: 'abc',
+              clientSecretName: 'okta',
+            },
+            { type: 'saml', name: 'Entra', metadataUrl: 'https://login.example.com/metadata.xml' },
+          ],
+        },
+      },
+    });
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AllowedOAuthFlows: ['code'],
+      SupportedIdentityProviders: ['Okta', 'Entra'],
+      CallbackURLs: ['https://chat.example.com/callback'],
+    });
+    template.hasResourceProperties('AWS::Cognito::UserPoolIdentityProvider', {
+      ProviderType: 'OIDC',
+      ProviderDetails: { client_secret: '{{resolve:secretsmanager:okta:SecretString:::}}' },
+    });
+    template.hasResourceProperties('AWS::Cognito::UserPoolIdentityProvider', { ProviderType: 'SAML' });
+  });
+
+  test('are taken by the endpoint, to which a caller with a token is anonymous', () => {
+    const { Foundation } = templatesOf(givenStage({ api: TOKENS }));
+    const policies = Object.values(Foundation.findResources('AWS::EC2::VPCEndpoint'))
+      .filter(({ Properties }) => JSON.stringify(Properties.ServiceName).includes('execute-api'))
+      .map(({ Properties }) => Properties.PolicyDocument.Statement[0]);
+    expect(policies).toEqual([
+      expect.objectContaining({
+        Resource: 'arn:aws:execute-api:us-west-2:111122223333:*',
+        Action: 'execute-api:Invoke',
+      }),
+    ]);
+    expect(policies[0]).not.toHaveProperty('Condition');
+  });
+});

@@ -1,0 +1,163 @@
+import type { BaselineConfigInput } from '../../lib/config';
+import { ChatModels } from '../../lib/models/chat-models';
+import { CATALOGUE } from '../../lib/residency';
+import { givenConfig, LEAST } from '../support/configs';
+import { givenStage, policyStatements, TODAY, templatesOf } from '../support/stage';
+
+function refusalOf(changes: Partial<BaselineConfigInput>): string {
+  try {
+    givenStage(changes);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('expected the stage to be refused');
+}
+
+const FRANKFURT: Partial<BaselineConfigInput> = {
+  region: 'eu-central-1',
+  residency: 'in-region',
+  network: { type: 'create', availabilityZones: ['eu-central-1a', 'eu-central-1b'] },
+};
+
+describe('a stage that is refused at synth', () => {
+  test('model that is not offered in the Region', () => {
+    const message = refusalOf({ models: { chat: { default: 'mistral.mistral-small-2402-v1:0' } } });
+    expect(message).toContain('mistral.mistral-small-2402-v1:0');
+    expect(message).toContain('not offered in us-west-2');
+    expect(message).toContain('us-east-1');
+  });
+
+  test('model that would leave the residency', () => {
+    const message = refusalOf({ ...FRANKFURT, models: { chat: { default: 'amazon.nova-pro-v1:0' } } });
+    expect(message).toContain('eu-west-3');
+    expect(message).toContain('openai.gpt-oss-120b-1:0');
+  });
+
+  test('guardrail that would leave the residency', () => {
+    const message = refusalOf({ ...FRANKFURT, models: { chat: { default: 'openai.gpt-oss-120b-1:0' } } });
+    expect(message).toContain("tier 'CLASSIC' stays in the Region");
+  });
+
+  test('retired model', () => {
+    const message = refusalOf({ models: { chat: { default: 'amazon.nova-premier-v1:0' } } });
+    expect(message).toContain('retired');
+    expect(message).toContain('amazon.nova-pro-v1:0');
+  });
+
+  test('misspelt model', () => {
+    expect(refusalOf({ models: { chat: { default: 'amazon.nova-por-v1:0' } } })).toContain('amazon.nova-pro-v1:0');
+  });
+
+  test('Region outside its residency', () => {
+    const message = refusalOf({
+      region: 'eu-west-2',
+      residency: 'eu',
+      network: { type: 'create', availabilityZones: ['eu-west-2a', 'eu-west-2b'] },
+    });
+    expect(message).toContain('eu-west-2');
+  });
+
+  test('more aliases than the environment of a function holds', () => {
+    const chat = Object.fromEntries([...Array(30).keys()].map((i) => [`alias-${i}`, 'amazon.nova-pro-v1:0']));
+    expect(refusalOf({ models: { chat } })).toMatch(/models.chat: 30 aliases take \d+ bytes .* expected at most 3500/);
+  });
+});
+
+describe('what the chat function may call', () => {
+  const { Inference } = templatesOf(
+    givenStage({ models: { chat: { default: 'amazon.nova-pro-v1:0', open: 'openai.gpt-oss-120b-1:0' } } }),
+  );
+  const invoking = policyStatements(Inference).filter((s) => JSON.stringify(s.Action).includes('bedrock:InvokeModel'));
+  const allows = invoking.filter((s) => s.Effect === 'Allow');
+
+  test('is the profile, its foundation model in each destination through the profile, and the model of the Region', () => {
+    expect(allows.map((s) => s.Resource)).toEqual([
+      [
+        'arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.amazon.nova-pro-v1:0',
+        'arn:aws:bedrock:us-west-2::foundation-model/openai.gpt-oss-120b-1:0',
+      ],
+      [
+        'arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-pro-v1:0',
+        'arn:aws:bedrock:us-east-2::foundation-model/amazon.nova-pro-v1:0',
+        'arn:aws:bedrock:us-west-2::foundation-model/amazon.nova-pro-v1:0',
+      ],
+    ]);
+    expect(allows[1]?.Condition).toMatchObject({
+      StringEquals: {
+        'bedrock:InferenceProfileArn':
+          'arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.amazon.nova-pro-v1:0',
+      },
+    });
+  });
+
+  test('is pinned to the published version of the guardrail, allowed so and denied otherwise', () => {
+    for (const statement of allows) {
+      expect(statement.Condition).toHaveProperty(
+        ['StringEquals', 'bedrock:GuardrailIdentifier', 'Fn::Join', 1, 1],
+        ':',
+      );
+    }
+    const denies = invoking.filter((s) => s.Effect === 'Deny');
+    expect(denies).toEqual([
+      expect.objectContaining({
+        Sid: 'NoModelWithoutTheGuardrail',
+        Resource: '*',
+        Condition: { StringNotEquals: { 'bedrock:GuardrailIdentifier': expect.anything() } },
+      }),
+    ]);
+  });
+
+  test('applies the guardrail here and through its profile in every destination', () => {
+    const apply = policyStatements(Inference).find((s) => s.Sid === 'ApplyTheGuardrail');
+    expect(apply?.Resource).toEqual(
+      expect.arrayContaining(
+        ['us-east-1', 'us-east-2', 'us-west-2'].map(
+          (region) => `arn:aws:bedrock:${region}:111122223333:guardrail-profile/us.guardrail.v1:0`,
+        ),
+      ),
+    );
+  });
+
+  test('has no wildcard but in the denials', () => {
+    for (const statement of allows) expect(JSON.stringify(statement.Resource)).not.toContain('*');
+  });
+
+  test('fits managed policies, however many models there are', () => {
+    const ids = CATALOGUE.filter((m) => m.kind === 'chat').map((m) => m.modelId);
+    const offered = ids.filter((modelId) => {
+      try {
+        return new ChatModels(givenConfig({ models: { chat: { m: modelId } } }), TODAY).aliases.size > 0;
+      } catch {
+        return false;
+      }
+    });
+    const chat = Object.fromEntries(offered.slice(0, 14).map((id, i) => [`m${i}`, id]));
+    const { Inference: many } = templatesOf(givenStage({ models: { chat } }));
+    const policies = Object.values(many.findResources('AWS::IAM::ManagedPolicy'));
+    for (const { Properties } of policies) {
+      // The guardrail's ARN is a reference of some 350 characters here and of 80 when resolved.
+      const resolved = JSON.stringify(Properties.PolicyDocument).replace(
+        /\{"Fn::Join":.*?\]\]\}/g,
+        `"${'x'.repeat(82)}"`,
+      );
+      expect(resolved.length).toBeLessThan(6_144);
+    }
+    expect(policies.length).toBeGreaterThan(3);
+  });
+});
+
+test('a scope asks for more room than the narrowest', () => {
+  const models = (scope?: 'us' | 'in-region') => ({ chat: { m: { model: 'amazon.nova-lite-v1:0', scope } } });
+  const invoked = (scope?: 'us' | 'in-region') =>
+    new ChatModels(givenConfig({ models: models(scope) }), TODAY).aliases.get('m')?.invokeId;
+  expect(invoked()).toBe('amazon.nova-lite-v1:0');
+  expect(invoked('us')).toBe('arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.amazon.nova-lite-v1:0');
+});
+
+test('a model whose end is announced is named', () => {
+  const models = new ChatModels(
+    givenConfig({ ...LEAST, models: { chat: { old: 'meta.llama3-1-8b-instruct-v1:0' } } }),
+    TODAY,
+  );
+  expect(models.aliases.get('old')?.legacyNotice).toContain('2027-03-30');
+});

@@ -1,0 +1,28 @@
+import { App, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import cdkJson from '../../cdk.json';
+import { BaselineStage } from '../../lib/baseline-stage';
+import type { BaselineConfigInput } from '../../lib/config';
+import { givenConfig } from './configs';
+
+/** Day on which the tests take place, so that no model retires under them. */
+export const TODAY = '2026-11-21';
+
+/** A stage of the least config with changes, with the feature flags of cdk.json and without bundling. */
+export function givenStage(changes: Partial<BaselineConfigInput> = {}): BaselineStage {
+  const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+  return new BaselineStage(app, 'Stage', { config: givenConfig(changes), today: TODAY });
+}
+
+/** Templates of a stage by stack id: Foundation, Models, Inference. */
+export function templatesOf(stage: BaselineStage): Record<'Foundation' | 'Models' | 'Inference', Template> {
+  const template = (id: string) => Template.fromStack(stage.node.findChild(id) as Stack);
+  return { Foundation: template('Foundation'), Models: template('Models'), Inference: template('Inference') };
+}
+
+/** Every policy statement of a template's managed policies. */
+export function policyStatements(template: Template): Record<string, unknown>[] {
+  return Object.values(template.findResources('AWS::IAM::ManagedPolicy')).flatMap(
+    (policy) => policy.Properties.PolicyDocument.Statement as Record<string, unknown>[],
+  );
+}
