@@ -50,6 +50,21 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reviewBy: REVIEW_BY,
   },
   {
+    findings: ['NIST.800.53.R5-LambdaConcurrency', 'HIPAA.Security-LambdaConcurrency'],
+    resources: (config) =>
+      [
+        { construct: 'Chat', settings: config.functions.chat },
+        { construct: 'Models', settings: config.functions.models },
+      ]
+        .filter(({ settings }) => settings.reservedConcurrency === null)
+        .map(({ construct }) => `Inference/${construct}/Function/Resource`),
+    owner: OWNER,
+    reason:
+      'The config sets no concurrency aside: in a new account the quota can be too small for it. ' +
+      'Control: API Gateway throttles all callers together.',
+    reviewBy: REVIEW_BY,
+  },
+  {
     findings: [
       'NIST.800.53.R5-APIGWCacheEnabledAndEncrypted',
       'HIPAA.Security-APIGWCacheEnabledAndEncrypted',

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+function id(prefix: string, noun: string) {
+  return z
+    .string()
+    .regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `expected the id of ${noun}, such as ${prefix}-0123456789abcdef0`);
+}
+
 const availabilityZone = z
   .string()
   .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'expected the name of an Availability Zone, such as us-west-2a');
@@ -8,15 +14,15 @@ const cidr = z.string().regex(/^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3})
   error: 'expected a private IPv4 block of /16 to /28, such as 10.64.0.0/20',
 });
 
-const existingEndpoint = z.strictObject({
-  endpointId: z
-    .string()
-    .regex(/^vpce-[0-9a-f]{8,17}$/, 'expected the id of a VPC endpoint, such as vpce-0123456789abcdef0'),
+const endpointId = id('vpce', 'a VPC endpoint');
+
+const interfaceEndpoint = z.strictObject({
+  endpointId,
   /** Security group of the endpoint; functions get a rule into it. */
-  securityGroupId: z
-    .string()
-    .regex(/^sg-[0-9a-f]{8,17}$/, 'expected the id of a security group, such as sg-0123456789abcdef0'),
+  securityGroupId: id('sg', 'a security group'),
 });
+
+const gatewayEndpoint = z.strictObject({ endpointId });
 
 const createdNetwork = z.strictObject({
   type: z.literal('create'),
@@ -28,22 +34,27 @@ const createdNetwork = z.strictObject({
 
 const existingNetwork = z.strictObject({
   type: z.literal('existing'),
-  vpcId: z.string().regex(/^vpc-[0-9a-f]{8,17}$/, 'expected the id of a VPC, such as vpc-0123456789abcdef0'),
+  vpcId: id('vpc', 'a VPC'),
   cidr,
   /** Subnets without a route to the internet, in at least two Availability Zones. Their routes are yours to hold. */
   subnets: z
     .array(
       z.strictObject({
-        subnetId: z
-          .string()
-          .regex(/^subnet-[0-9a-f]{8,17}$/, 'expected the id of a subnet, such as subnet-0123456789abcdef0'),
+        subnetId: id('subnet', 'a subnet'),
         availabilityZone,
+        /** Gateway endpoints are entered here. */
+        routeTableId: id('rtb', 'a route table'),
       }),
     )
     .min(2, 'expected subnets in at least two Availability Zones, so that one can fail'),
   /** Endpoints that the VPC has already. The others are created in it, each with a policy. @default none */
   endpoints: z
-    .strictObject({ bedrockRuntime: existingEndpoint.optional(), executeApi: existingEndpoint.optional() })
+    .strictObject({
+      bedrockRuntime: interfaceEndpoint.optional(),
+      executeApi: interfaceEndpoint.optional(),
+      s3: gatewayEndpoint.optional(),
+      dynamoDb: gatewayEndpoint.optional(),
+    })
     .default({}),
 });
 

@@ -45,6 +45,7 @@ export class IsolatedNetwork extends Construct {
         vpcCidrBlock: network.cidr,
         availabilityZones: availabilityZonesOf(network),
         isolatedSubnetIds: network.subnets.map((subnet) => subnet.subnetId),
+        isolatedSubnetRouteTableIds: network.subnets.map((subnet) => subnet.routeTableId),
       });
     }
     this.endpoints = new PlatformEndpoints(this, 'Endpoints', {

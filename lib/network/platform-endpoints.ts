@@ -55,8 +55,10 @@ export class PlatformEndpoints extends Construct {
       }
     }
 
-    if (config.network.type === 'create') {
+    if (!existing.s3) {
       this.gatewayEndpoint('S3', vpc, GatewayVpcEndpointAwsService.S3, gatewayPolicy('s3', account));
+    }
+    if (!existing.dynamoDb) {
       this.gatewayEndpoint('DynamoDb', vpc, GatewayVpcEndpointAwsService.DYNAMODB, gatewayPolicy('dynamodb', account));
     }
   }

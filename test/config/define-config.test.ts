@@ -168,7 +168,11 @@ describe('shipped configs', () => {
 });
 
 test('a bring-your-own network counts the Availability Zones of its subnets', () => {
-  const subnet = (id: string, availabilityZone: string) => ({ subnetId: `subnet-${id}`, availabilityZone });
+  const subnet = (id: string, availabilityZone: string) => ({
+    subnetId: `subnet-${id}`,
+    availabilityZone,
+    routeTableId: `rtb-${id}`,
+  });
   const network = {
     type: 'existing' as const,
     vpcId: 'vpc-0123456789abcdef0',

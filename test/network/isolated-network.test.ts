@@ -9,8 +9,8 @@ const EXISTING: BaselineConfigInput['network'] = {
   vpcId: 'vpc-0123456789abcdef0',
   cidr: '10.0.0.0/16',
   subnets: [
-    { subnetId: 'subnet-0123456789abcdef0', availabilityZone: 'us-west-2a' },
-    { subnetId: 'subnet-0123456789abcdef1', availabilityZone: 'us-west-2b' },
+    { subnetId: 'subnet-0123456789abcdef0', availabilityZone: 'us-west-2a', routeTableId: 'rtb-0123456789abcdef0' },
+    { subnetId: 'subnet-0123456789abcdef1', availabilityZone: 'us-west-2b', routeTableId: 'rtb-0123456789abcdef1' },
   ],
 };
 
@@ -152,7 +152,11 @@ describe("the company's own network", () => {
     for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::RouteTable', 'AWS::EC2::FlowLog']) {
       Foundation.resourceCountIs(type, 0);
     }
-    Foundation.resourceCountIs('AWS::EC2::VPCEndpoint', 2);
+    Foundation.resourceCountIs('AWS::EC2::VPCEndpoint', 4);
+    Foundation.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      VpcEndpointType: 'Gateway',
+      RouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
+    });
     expect(openEndpoints(Foundation)).toEqual([]);
     Inference.hasResourceProperties('AWS::Lambda::Function', {
       VpcConfig: { SubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'] },
@@ -165,7 +169,12 @@ describe("the company's own network", () => {
       givenStage({
         network: {
           ...EXISTING,
-          endpoints: { bedrockRuntime: endpoint('0123456789abcdef0'), executeApi: endpoint('0123456789abcdef1') },
+          endpoints: {
+            bedrockRuntime: endpoint('0123456789abcdef0'),
+            executeApi: endpoint('0123456789abcdef1'),
+            s3: { endpointId: 'vpce-0123456789abcdef2' },
+            dynamoDb: { endpointId: 'vpce-0123456789abcdef3' },
+          },
         },
       }),
     );

@@ -1,0 +1,44 @@
+import { cpSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { configNames } from '../../lib/config';
+import { assemblyOf, filesOf, resourcesOf } from './assemblies';
+import { synthesize } from './global-setup';
+
+const PROJECT_ROOT = join(__dirname, '..', '..');
+
+describe.each(configNames())('cdk synth of %s', (config) => {
+  test('finds nothing, at no level', () => {
+    const report = JSON.parse(readFileSync(join(assemblyOf(config), 'validation-report.json'), 'utf8'));
+    expect(report.pluginReports.flatMap((plugin: { violations: unknown[] }) => plugin.violations)).toEqual([]);
+  });
+
+  test('prints no warning', () => {
+    const printed = readFileSync(`${assemblyOf(config)}.log`, 'utf8');
+    const lines = printed.split('\n').filter((line) => !line.startsWith('npm warn'));
+    expect(lines.filter((line) => /warn|error|deprecat/i.test(line))).toEqual([]);
+  });
+
+  test('keeps what holds data', () => {
+    const stateful = Object.entries(resourcesOf(assemblyOf(config)))
+      .filter(([, { Type }]) => /KMS::Key|LogGroup|UserPool$|Guardrail$/.test(Type))
+      .map(([id, { Type, DeletionPolicy }]) => `${DeletionPolicy} ${Type} ${id}`);
+    expect(stateful.sort()).toMatchSnapshot();
+  });
+});
+
+test('gives the same bytes again, in another folder', async () => {
+  const elsewhere = join(mkdtempSync(join(tmpdir(), 'elsewhere-')), 'fork of the baseline');
+  cpSync(PROJECT_ROOT, elsewhere, {
+    recursive: true,
+    filter: (path) => !['node_modules', '.git', 'cdk.out', 'coverage'].includes(basename(path)),
+  });
+  symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(elsewhere, 'node_modules'));
+  await Promise.all(
+    configNames().map(async (config) => {
+      const outdir = join(elsewhere, 'cdk.out', config);
+      await synthesize(config, outdir, elsewhere);
+      expect(filesOf(outdir)).toEqual(filesOf(assemblyOf(config)));
+    }),
+  );
+}, 120_000);
