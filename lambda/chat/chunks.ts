@@ -1,0 +1,158 @@
+import type {
+  ContentBlockDeltaEvent,
+  ContentBlockStartEvent,
+  ConverseStreamMetadataEvent,
+  ConverseStreamOutput,
+  StopReason,
+} from '@aws-sdk/client-bedrock-runtime';
+import type {
+  ChatCompletionChunk,
+  ChunkDelta,
+  FinishReason,
+  GuardrailHit,
+  GuardrailReport,
+} from '../contract/chat-response';
+import type { Identity } from './completion';
+import type { ConverseCall } from './converse-call';
+import { expectAnswerTool, toFinishReason, toUsage } from './finish';
+import type { Gateway } from './gateway';
+import { toReport, toTraceHits } from './guardrail-report';
+import { assessToolCalls } from './tool-call-guard';
+
+/** A tool call whose arguments are still on their way, and held until they are whole and assessed. */
+interface OpenToolCall {
+  readonly id: string;
+  readonly name: string;
+  json: string;
+}
+
+/**
+ * Maps the events of one ConverseStream to OpenAI's chunks: the role first, text as it comes, each tool call when its
+ * arguments are whole and the guardrail let them pass, then the finish reason with the guardrail report, then usage.
+ * Once the guardrail blocked a tool call nothing of the model's is sent any more.
+ */
+export class ChunkMapper {
+  private readonly open = new Map<number, OpenToolCall>();
+  private readonly hits: GuardrailHit[];
+  private toolCalls = 0;
+  private blocked = false;
+  /** Text that is not the answer when `answerTool` is; it is sent only when the tool never comes. */
+  private aside = '';
+  private stopReason: StopReason | undefined;
+  private metadata: ConverseStreamMetadataEvent | undefined;
+
+  constructor(
+    private readonly chunks: ChunkFactory,
+    private readonly call: ConverseCall,
+    inputHits: readonly GuardrailHit[],
+    private readonly gateway: Gateway,
+    private readonly signal: AbortSignal,
+  ) {
+    this.hits = [...inputHits];
+  }
+
+  /** @throws ApiError when the stream breaks off, or the model did not finish in form */
+  async *map(events: AsyncIterable<ConverseStreamOutput>): AsyncGenerator<ChatCompletionChunk> {
+    yield this.chunks.role();
+    for await (const event of events) {
+      if (event.contentBlockStart) this.start(event.contentBlockStart);
+      else if (event.contentBlockDelta) yield* this.delta(event.contentBlockDelta);
+      else if (event.contentBlockStop) yield* this.stop(event.contentBlockStop.contentBlockIndex ?? 0);
+      else if (event.messageStop) this.stopReason = event.messageStop.stopReason;
+      else if (event.metadata) this.metadata = event.metadata;
+    }
+    yield* this.finish();
+  }
+
+  private start({ start, contentBlockIndex }: ContentBlockStartEvent): void {
+    const use = start?.toolUse;
+    if (use) this.open.set(contentBlockIndex ?? 0, { id: use.toolUseId ?? '', name: use.name ?? '', json: '' });
+  }
+
+  private *delta({ delta, contentBlockIndex }: ContentBlockDeltaEvent): Generator<ChatCompletionChunk> {
+    const open = this.open.get(contentBlockIndex ?? 0);
+    if (open) open.json += delta?.toolUse?.input ?? '';
+    else if (delta?.text && this.call.answerTool !== undefined) this.aside += delta.text;
+    else if (delta?.text && !this.blocked) yield this.chunks.delta({ content: delta.text });
+  }
+
+  private async *stop(blockIndex: number): AsyncGenerator<ChatCompletionChunk> {
+    const use = this.open.get(blockIndex);
+    this.open.delete(blockIndex);
+    if (!use || this.blocked || (this.call.firstToolCallOnly && this.toolCalls > 0)) return;
+    const written = { name: use.name, json: use.json || '{}' };
+    const { json: assessed, blocked, hits } = await assessToolCalls(this.gateway, [written], this.signal);
+    this.hits.push(...hits);
+    this.toolCalls++;
+    const [json = ''] = assessed;
+    if (blocked !== undefined) {
+      this.blocked = true;
+      yield this.chunks.delta({ content: blocked });
+    } else if (this.call.answerTool !== undefined) {
+      yield this.chunks.delta({ content: json });
+    } else {
+      const index = this.toolCalls - 1;
+      const head = { index, id: use.id, type: 'function', function: { name: use.name, arguments: '' } } as const;
+      yield this.chunks.delta({ tool_calls: [head] });
+      yield this.chunks.delta({ tool_calls: [{ index, function: { arguments: json } }] });
+    }
+  }
+
+  private *finish(): Generator<ChatCompletionChunk> {
+    let reason = toFinishReason(this.stopReason);
+    if (this.call.answerTool !== undefined) {
+      expectAnswerTool(this.toolCalls > 0, reason);
+      if (this.toolCalls === 0 && this.aside !== '') yield this.chunks.delta({ content: this.aside });
+      if (reason === 'tool_calls') reason = 'stop';
+    }
+    const intervened = this.blocked || this.stopReason === 'guardrail_intervened';
+    const hits = [...this.hits, ...toTraceHits(this.metadata?.trace?.guardrail)];
+    yield this.chunks.finish(this.blocked ? 'content_filter' : reason, toReport(hits, intervened));
+    yield this.chunks.usage(this.metadata?.usage);
+  }
+}
+
+/** The chunks of a request that the guardrail blocked before the model saw it. */
+export async function* toBlockedChunks(
+  chunks: ChunkFactory,
+  message: string,
+  hits: readonly GuardrailHit[],
+): AsyncGenerator<ChatCompletionChunk> {
+  yield chunks.role();
+  yield chunks.delta({ content: message });
+  yield chunks.finish('content_filter', toReport(hits, true));
+  yield chunks.usage(undefined);
+}
+
+/** Builds the chunks of one answer. */
+export class ChunkFactory {
+  /** @param includeUsage `stream_options.include_usage`: `usage: null` in all chunks but the last */
+  constructor(
+    private readonly identity: Identity,
+    private readonly includeUsage: boolean,
+  ) {}
+
+  role(): ChatCompletionChunk {
+    return this.delta({ role: 'assistant', content: '', refusal: null });
+  }
+
+  delta(delta: ChunkDelta): ChatCompletionChunk {
+    return this.chunk(delta, null);
+  }
+
+  finish(reason: FinishReason, guardrail: GuardrailReport | undefined): ChatCompletionChunk {
+    return { ...this.chunk({}, reason), ...(guardrail && { guardrail }) };
+  }
+
+  /** The last chunk, without choices; sent to the client only when it asked for usage. */
+  usage(usage: Parameters<typeof toUsage>[0]): ChatCompletionChunk {
+    return { ...this.identity, object: OBJECT, choices: [], usage: toUsage(usage) };
+  }
+
+  private chunk(delta: ChunkDelta, reason: FinishReason | null): ChatCompletionChunk {
+    const choices = [{ index: 0, delta, logprobs: null, finish_reason: reason } as const];
+    return { ...this.identity, object: OBJECT, choices, ...(this.includeUsage && { usage: null }) };
+  }
+}
+
+const OBJECT = 'chat.completion.chunk';

@@ -1,0 +1,41 @@
+import type { ChatRequest } from '../contract/chat-request';
+import { ApiError } from '../shared/errors';
+import type { Caller } from './converse-call';
+
+/** Limits of Converse's `requestMetadata`. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
+const MAX_ENTRIES = 16;
+const KEY = /^[a-zA-Z0-9\s:_@$#=/+,.-]{1,256}$/;
+const VALUE = /^[a-zA-Z0-9\s:_@$#=/+,.-]{0,256}$/;
+
+/**
+ * Entries for `requestMetadata`, which reach the invocation log but never the model: `alias`, `caller`, `request_id`,
+ * and the client's `user`, `safety_identifier` and `metadata`.
+ * @throws ApiError invalid_request when the client's entries break Bedrock's limits or take a name of the platform's
+ */
+export function toRequestMetadata(request: ChatRequest, { caller, requestId }: Caller): Record<string, string> {
+  const entries = new Map([
+    ['alias', fitting(request.model)],
+    ['caller', fitting(caller)],
+    ['request_id', fitting(requestId)],
+  ]);
+  const add = (key: string, value: string, param: string) => {
+    if (entries.has(key)) throw invalid(param, 'has a name that the platform uses itself: rename it');
+    if (!KEY.test(key)) throw invalid(param, `should have a name that matches ${KEY}`);
+    if (!VALUE.test(value)) throw invalid(param, `should match ${VALUE}`);
+    entries.set(key, value);
+  };
+  if (request.user != null) add('user', request.user, 'user');
+  if (request.safety_identifier != null) add('safety_identifier', request.safety_identifier, 'safety_identifier');
+  for (const [key, value] of Object.entries(request.metadata ?? {})) add(key, value, `metadata.${key}`);
+  if (entries.size > MAX_ENTRIES) {
+    throw invalid('metadata', `has too many entries: ${MAX_ENTRIES} are possible together with those of the platform`);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** The platform's own values, made to fit. */
+const fitting = (value: string): string => value.replace(/[^a-zA-Z0-9\s:_@$#=/+,.-]/g, '_').slice(0, 256);
+
+function invalid(param: string, problem: string): ApiError {
+  return new ApiError('invalid_request', `'${param}' ${problem}`, { param });
+}

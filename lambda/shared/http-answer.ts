@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+
+/**
+ * Starts an answer of a function that streams its response.
+ * @returns the stream to write the body to
+ */
+export function beginAnswer(stream: Writable, status: number, headers: Record<string, string>): Writable {
+  return awslambda.HttpResponseStream.from(stream, { statusCode: status, headers });
+}
+
+/**
+ * Sends the rest of the body. Lambda sends the status and headers with the first `write` only: a body that is handed
+ * to `end` goes out without them.
+ */
+export function endAnswer(out: Writable, rest: string): void {
+  out.write(rest);
+  out.end();
+}
+
+/** Sends a whole JSON answer. */
+export function sendJson(stream: Writable, status: number, headers: Record<string, string>, body: object): void {
+  const out = beginAnswer(stream, status, { 'content-type': 'application/json', ...headers });
+  endAnswer(out, JSON.stringify(body));
+}
+
+/**
+ * Writes one server-sent event and waits while the client reads more slowly than the model writes.
+ * @param signal ends the wait
+ */
+export async function sendEvent(out: Writable, data: object | '[DONE]', signal: AbortSignal): Promise<void> {
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  signal.throwIfAborted();
+  if (!out.write(`data: ${text}\n\n`)) await once(out, 'drain', { signal });
+}

@@ -1,0 +1,240 @@
+import type { GuardrailAssessment } from '@aws-sdk/client-bedrock-runtime';
+import { toConverseCall } from '../../lambda/chat/converse-request';
+import { toHits, toReport, toTraceHits } from '../../lambda/chat/guardrail-report';
+import { assess, MASK_BLOCKED } from '../../lambda/chat/text-guard';
+import { toCalls, toPieces, toSeams } from '../../lambda/chat/text-pieces';
+import { assessToolCalls, withoutEscapes } from '../../lambda/chat/tool-call-guard';
+import { unevaluatedTexts, withVerdict } from '../../lambda/chat/unevaluated-input';
+import { caller, givenGateway, givenModel, givenRequest, never, toolLoop, weatherTool } from './given';
+
+describe('text pieces', () => {
+  test('together are the text, and each fits into one call', () => {
+    const text = `${'word '.repeat(6_000)}${'x'.repeat(60_000)}${'😀'.repeat(20_000)}`;
+    const pieces = toPieces(text);
+    expect(pieces.join('')).toBe(text);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThanOrEqual(25_000);
+    expect(pieces.filter((piece) => /\p{Surrogate}/u.test(piece))).toEqual([]);
+    expect(pieces[0]?.endsWith(' ')).toBe(true);
+  });
+
+  test('calls hold at most 25 units, where a begun unit counts', () => {
+    const pieces = ['a'.repeat(24_001), 'b', ...Array.from({ length: 30 }, () => 'c')];
+    const calls = toCalls(pieces);
+    expect(calls.flat()).toEqual(pieces);
+    expect(calls.map((call) => call.length)).toEqual([1, 25, 6]);
+  });
+
+  test('seams cover each cut', () => {
+    expect(toSeams(['a'.repeat(400), 'b'.repeat(400), 'c'])).toEqual([
+      'a'.repeat(300) + 'b'.repeat(300),
+      `${'b'.repeat(300)}c`,
+    ]);
+    expect(toSeams(['a'])).toEqual([]);
+  });
+});
+
+describe('assess', () => {
+  const run = async (source: 'input' | 'output', texts: string[]) => {
+    const { gateway, guardrailCalls } = givenGateway();
+    return { verdict: await assess(gateway, source, texts, never), guardrailCalls };
+  };
+
+  test('asks nothing about nothing', async () => {
+    expect(await run('input', [])).toEqual({ verdict: { texts: [], hits: [] }, guardrailCalls: [] });
+    expect((await run('input', ['', ' '])).guardrailCalls).toEqual([]);
+  });
+
+  test.each([
+    ['input', 'INPUT'],
+    ['output', 'OUTPUT'],
+  ] as const)('%s', async (source, asked) => {
+    const { verdict, guardrailCalls } = await run(source, ['fine', 'good']);
+    expect(guardrailCalls).toEqual([{ source: asked, texts: ['fine', 'good'] }]);
+    expect(verdict).toEqual({ texts: ['fine', 'good'], hits: [] });
+  });
+
+  test('masks each text in its place', async () => {
+    const { verdict } = await run('input', ['', 'a secret', 'fine']);
+    expect(verdict.texts).toEqual(['', 'a {Secret}', 'fine']);
+    expect(verdict.hits).toEqual([
+      { source: 'input', policy: 'sensitive_information', name: 'Secret', action: 'masked' },
+    ]);
+  });
+
+  test('blocks with the message of the guardrail, and asks no further', async () => {
+    const { verdict, guardrailCalls } = await run('input', [`banned ${'x '.repeat(20_000)}`]);
+    expect(verdict).toMatchObject({
+      blocked: 'Sorry, no.',
+      hits: [{ policy: 'topic', name: 'Banned', action: 'blocked' }],
+    });
+    expect(guardrailCalls).toHaveLength(1);
+  });
+
+  test('masks in long texts without loss', async () => {
+    const text = `${'x '.repeat(11_000)}secret ${'y '.repeat(11_000)}secret`;
+    const { verdict } = await run('input', [text, 'secret']);
+    expect(verdict.texts).toEqual([text.replaceAll('secret', '{Secret}'), '{Secret}']);
+  });
+
+  test.each(['banned', 'secret'])('%s on the cut of a long text is found', async (word) => {
+    const text = `${'x'.repeat(25_000 - 3)}${word}${'y'.repeat(100)}`;
+    const { verdict } = await run('input', [text]);
+    expect(verdict.blocked).toBe(word === 'banned' ? 'Sorry, no.' : MASK_BLOCKED);
+  });
+
+  test('a mask that can not be put back blocks', async () => {
+    const { gateway } = givenGateway();
+    const fewer: typeof gateway = {
+      ...gateway,
+      applyGuardrail: async (...args) => ({ ...(await gateway.applyGuardrail(...args)), outputs: [{ text: 'one' }] }),
+    };
+    expect((await assess(fewer, 'input', ['secret', 'b'], never)).blocked).toBe(MASK_BLOCKED);
+  });
+
+  test('an intervention without a policy blocks', async () => {
+    const { gateway } = givenGateway();
+    const mute: typeof gateway = {
+      ...gateway,
+      applyGuardrail: async (...args) => ({ ...(await gateway.applyGuardrail(...args)), assessments: [] }),
+    };
+    expect((await assess(mute, 'input', ['secret'], never)).blocked).toBe('{Secret}');
+  });
+});
+
+describe('what guardrailConfig does not evaluate', () => {
+  const response_format = {
+    type: 'json_schema',
+    json_schema: { name: 'answer', description: 'the answer', schema: { type: 'object' } },
+  };
+  const { input } = toConverseCall(
+    givenRequest({
+      messages: [{ role: 'system', content: 'be kind' }, ...toolLoop],
+      tools: [weatherTool],
+      response_format,
+    }),
+    givenModel(),
+    caller,
+  );
+
+  test('is tool calls, tool results, tool definitions and the schema of the answer', () => {
+    expect(unevaluatedTexts(input)).toEqual([
+      'weather',
+      '{"city":"Seoul"}',
+      '21 degrees',
+      'weather',
+      'weather of a city',
+      JSON.stringify(weatherTool.function.parameters),
+      'answer',
+      'the answer',
+      '{"type":"object"}',
+    ]);
+  });
+
+  test('comes back unchanged from a verdict without masks', () => {
+    expect(withVerdict(input, { texts: unevaluatedTexts(input), hits: [] })).toEqual({ input });
+  });
+
+  test('comes back masked', () => {
+    const texts = unevaluatedTexts(input).map((text) => text.replaceAll(/Seoul|21|of a city/g, '{X}'));
+    const result = withVerdict(input, { texts, hits: [] });
+    if ('blocked' in result) throw new Error('should not be blocked');
+    expect(unevaluatedTexts(result.input)).toEqual(texts);
+  });
+
+  test.each([
+    ['a name', 'weather', '{NAME}'],
+    ['arguments that are JSON no more', '{"city":"Seoul"}', '{"city":{CITY}'],
+    ['a schema that is no object any more', '{"type":"object"}', '[]'],
+  ])('is blocked when a mask breaks %s', (_, text, masked) => {
+    const texts = unevaluatedTexts(input).map((one) => (one === text ? masked : one));
+    expect(withVerdict(input, { texts, hits: [] })).toEqual({ blocked: MASK_BLOCKED });
+  });
+
+  test('is blocked by the guardrail', () => {
+    expect(withVerdict(input, { texts: [], blocked: 'no', hits: [] })).toEqual({ blocked: 'no' });
+  });
+});
+
+describe('tool calls', () => {
+  test.each([
+    [String.raw`{"a":"\u0062\u0061nned"}`, '{"a":"banned"}'],
+    [String.raw`{"a":"\ud83d\ude00"}`, '{"a":"😀"}'],
+    [String.raw`{"a":"\u0062\ud83d"}`, String.raw`{"a":"b\ud83d"}`],
+    [String.raw`{"a":"\u0022\u005c\u000a\u2028"}`, '{"a":"\\u0022\\u005c\\u000a\u2028"}'],
+    [String.raw`{"a":"\\u0062"}`, String.raw`{"a":"\\u0062"}`],
+    [String.raw`{"a":"\\\u0062"}`, String.raw`{"a":"\\b"}`],
+    [String.raw`{"a":"\u0062`, '{"a":"b'],
+    ['{"n":12345678901234567890}', '{"n":12345678901234567890}'],
+  ])('escapes hide nothing: %s', (json, plain) => {
+    expect(withoutEscapes(json)).toBe(plain);
+  });
+
+  const call = (json: string, name = 'weather') => [{ name, json }];
+
+  test('are assessed as output, without escapes, with the name', async () => {
+    const { gateway, guardrailCalls } = givenGateway();
+    const result = await assessToolCalls(gateway, call(String.raw`{"a":"b\u0061nned"}`), never);
+    expect(guardrailCalls).toEqual([{ source: 'OUTPUT', texts: ['weather', '{"a":"banned"}'] }]);
+    expect(result.blocked).toBe('Sorry, no.');
+  });
+
+  test('are masked when they stay JSON, else blocked', async () => {
+    const { gateway } = givenGateway();
+    const masked = await assessToolCalls(gateway, [...call('{"a":"secret"}'), ...call('{}')], never);
+    expect(masked).toMatchObject({ json: ['{"a":"{Secret}"}', '{}'], hits: [{ action: 'masked' }] });
+    expect(masked.blocked).toBeUndefined();
+    expect((await assessToolCalls(gateway, call('{"a":"secret'), never)).blocked).toBe(MASK_BLOCKED);
+    expect((await assessToolCalls(gateway, call('{}', 'secret'), never)).blocked).toBe(MASK_BLOCKED);
+  });
+});
+
+describe('report', () => {
+  const assessment: GuardrailAssessment = {
+    topicPolicy: { topics: [{ name: 'Finance', type: 'DENY', action: 'BLOCKED' }] },
+    contentPolicy: {
+      filters: [
+        { type: 'VIOLENCE', confidence: 'HIGH', action: 'BLOCKED' },
+        { type: 'HATE', confidence: 'LOW', action: 'NONE' },
+      ],
+    },
+    wordPolicy: {
+      customWords: [{ match: 'MATCHED', action: 'BLOCKED' }],
+      managedWordLists: [{ match: 'MATCHED', type: 'PROFANITY', action: 'BLOCKED' }],
+    },
+    sensitiveInformationPolicy: {
+      piiEntities: [{ match: 'MATCHED', type: 'EMAIL', action: 'ANONYMIZED' }],
+      regexes: [{ name: 'Resident number', match: 'MATCHED', regex: '\\d+', action: 'BLOCKED' }],
+    },
+    contextualGroundingPolicy: { filters: [{ type: 'GROUNDING', threshold: 0.5, score: 0.1, action: 'BLOCKED' }] },
+  };
+
+  test('names what acted, never what matched', () => {
+    const hits = toHits('input', assessment);
+    expect(hits.map(({ policy, name, action }) => [policy, name, action])).toEqual([
+      ['topic', 'Finance', 'blocked'],
+      ['content', 'VIOLENCE', 'blocked'],
+      ['word', 'custom_word', 'blocked'],
+      ['word', 'PROFANITY', 'blocked'],
+      ['sensitive_information', 'EMAIL', 'masked'],
+      ['sensitive_information', 'Resident number', 'blocked'],
+      ['contextual_grounding', 'GROUNDING', 'blocked'],
+    ]);
+    expect(JSON.stringify(hits)).not.toContain('MATCHED');
+  });
+
+  test('reads every guardrail of a trace, on both sides', () => {
+    const one: GuardrailAssessment = { topicPolicy: { topics: [{ name: 'A', type: 'DENY', action: 'BLOCKED' }] } };
+    const hits = toTraceHits({ inputAssessment: { g1: one, g2: one }, outputAssessments: { g1: [one, one] } });
+    expect(hits.map((hit) => hit.source)).toEqual(['input', 'input', 'output', 'output']);
+    expect(toTraceHits(undefined)).toEqual([]);
+  });
+
+  test('says each thing once, and blocked when anything blocked', () => {
+    const masked = { source: 'output', policy: 'sensitive_information', name: 'EMAIL', action: 'masked' } as const;
+    const blocked = { source: 'input', policy: 'topic', name: 'Finance', action: 'blocked' } as const;
+    expect(toReport([masked, masked], true)).toEqual({ action: 'masked', policies: [masked] });
+    expect(toReport([masked, blocked], false)).toEqual({ action: 'blocked', policies: [masked, blocked] });
+    expect(toReport([], true)).toEqual({ action: 'blocked', policies: [] });
+    expect(toReport([], false)).toBeUndefined();
+  });
+});

@@ -1,0 +1,167 @@
+import { toCaller } from '../../lambda/chat/caller';
+import { ENV } from '../../lambda/contract/environment';
+import { fromBedrock, withoutIds } from '../../lambda/shared/bedrock-errors';
+import { readChatEnvironment } from '../../lambda/shared/environment';
+import { ApiError, toErrorAnswer } from '../../lambda/shared/errors';
+import { MAX_DEPTH, parseJson } from '../../lambda/shared/json';
+import { describeCause } from '../../lambda/shared/logger';
+import { readBody } from '../../lambda/shared/request-body';
+import { errorOf, givenModel } from './given';
+
+describe('errors of Bedrock', () => {
+  const named = (name: string, message = '') => Object.assign(new Error(message), { name });
+
+  test.each<[string, number, string | undefined, string | undefined]>([
+    ['ThrottlingException', 429, '5', undefined],
+    ['ServiceQuotaExceededException', 429, '5', undefined],
+    ['ModelTimeoutException', 504, undefined, 'false'],
+    ['ModelErrorException', 502, undefined, 'false'],
+    ['ModelStreamErrorException', 502, undefined, 'false'],
+    ['InternalServerException', 502, undefined, 'false'],
+    ['ModelNotReadyException', 503, undefined, 'false'],
+    ['ServiceUnavailableException', 503, undefined, 'false'],
+    ['AccessDeniedException', 500, undefined, 'false'],
+    ['ResourceNotFoundException', 500, undefined, 'false'],
+    ['ECONNRESET', 503, undefined, 'false'],
+    ['ValidationException', 400, undefined, undefined],
+  ])('%s is %i', (name, status, retryAfter, shouldRetry) => {
+    const error = fromBedrock(named(name, 'role arn:aws:iam::111122223333:role/x may not'));
+    const answer = toErrorAnswer(error);
+    expect(answer).toMatchObject({ status });
+    expect(answer.headers['retry-after']).toBe(retryAfter);
+    expect(answer.headers['x-should-retry']).toBe(shouldRetry);
+    expect(answer.body.error.message).not.toMatch(/arn:|1111/);
+  });
+
+  test('a request that is too long says so', () => {
+    expect(fromBedrock(named('ValidationException', 'Input is too long for requested model.')).kind).toBe(
+      'context_length_exceeded',
+    );
+  });
+
+  test('ids leave messages', () => {
+    expect(
+      withoutIds(
+        "profile 'arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.x' of 111122223333, 4096 tokens",
+      ),
+    ).toBe("profile '[resource]' of [account], 4096 tokens");
+  });
+
+  test('anything else keeps its message to itself', () => {
+    const { status, body } = toErrorAnswer(new TypeError('MARKER'));
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).not.toContain('MARKER');
+  });
+
+  test('an ApiError shows its param and code', () => {
+    expect(toErrorAnswer(new ApiError('model_not_found', 'no', { param: 'model' }))).toEqual({
+      status: 404,
+      headers: {},
+      body: { error: { message: 'no', type: 'invalid_request_error', code: 'model_not_found', param: 'model' } },
+    });
+  });
+
+  test('the log gets the class and the place of a failure, not its words', () => {
+    const cause = Object.assign(new TypeError('MARKER\n  MARKER'), { $metadata: { requestId: 'b-1' } });
+    const described = describeCause(cause);
+    expect(described).toMatchObject({ cause: 'TypeError', bedrockRequestId: 'b-1' });
+    expect(described.frames?.[0]).toContain('shared.test');
+    expect(JSON.stringify(described)).not.toContain('MARKER');
+  });
+});
+
+describe('body', () => {
+  const base64 = (...bytes: number[]) => ({ body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true });
+  const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+  test('is read, encoded or not', () => {
+    expect(readBody({ body: '{"a":"한"}', isBase64Encoded: false }, 100)).toEqual({ a: '한' });
+    expect(readBody({ body: Buffer.from('{"a":"한"}').toString('base64'), isBase64Encoded: true }, 100)).toEqual({
+      a: '한',
+    });
+  });
+
+  test.each<[string, Parameters<typeof readBody>[0], string, RegExp]>([
+    ['missing', { body: null, isBase64Encoded: false }, 'invalid_request', /no body/],
+    ['not JSON', { body: '{"MARKER"', isBase64Encoded: false }, 'invalid_request', /not valid JSON/],
+    ['not UTF-8', base64(0x22, 0xff, 0x22), 'invalid_request', /UTF-8/],
+    ['half a surrogate pair', { body: '"\ud83d"', isBase64Encoded: false }, 'invalid_request', /UTF-8/],
+    ['too large', { body: `"${'x'.repeat(300)}"`, isBase64Encoded: false }, 'request_too_large', /302 bytes.*300/],
+    ['too large in bytes', { body: `"${'한'.repeat(100)}"`, isBase64Encoded: false }, 'request_too_large', /302 bytes/],
+    [
+      'too large when decoded',
+      { body: Buffer.alloc(301).toString('base64'), isBase64Encoded: true },
+      'request_too_large',
+      /301 bytes/,
+    ],
+    ['too deep', { body: nested(MAX_DEPTH + 1), isBase64Encoded: false }, 'invalid_request', /64 levels/],
+  ])('%s', (_, event, kind, message) => {
+    const error = errorOf(() => readBody(event, 300));
+    expect(error.kind).toBe(kind);
+    expect(error.message).toMatch(message);
+    expect(error.message).not.toContain('MARKER');
+  });
+
+  test('depth counts brackets outside strings only', () => {
+    expect(() => parseJson(nested(MAX_DEPTH))).not.toThrow();
+    expect(parseJson(JSON.stringify(['[\\"'.repeat(100)]))).toEqual(['[\\"'.repeat(100)]);
+    expect(errorOf(() => parseJson('['.repeat(1_000_000))).kind).toBe('invalid_request');
+  });
+});
+
+describe('environment', () => {
+  const variables = {
+    [ENV.CHAT_MODELS]: JSON.stringify({ default: givenModel({ reasoning: 'effort' }) }),
+    [ENV.GUARDRAIL_ID]: 'gr1',
+    [ENV.GUARDRAIL_VERSION]: '3',
+    [ENV.MAX_REQUEST_BYTES]: '1000',
+  };
+
+  test('is read', () => {
+    const environment = readChatEnvironment(variables);
+    expect(environment).toMatchObject({ guardrailId: 'gr1', guardrailVersion: '3', maxRequestBytes: 1000 });
+    expect(environment.models.get('default')).toEqual(givenModel({ reasoning: 'effort' }));
+  });
+
+  test.each<[string, string | undefined, RegExp]>([
+    [ENV.GUARDRAIL_VERSION, 'DRAFT', /GUARDRAIL_VERSION is 'DRAFT'/],
+    [ENV.GUARDRAIL_VERSION, undefined, /GUARDRAIL_VERSION is not set/],
+    [ENV.GUARDRAIL_ID, '', /GUARDRAIL_ID is not set/],
+    [ENV.MAX_REQUEST_BYTES, 'many', /MAX_REQUEST_BYTES should be/],
+    [ENV.CHAT_MODELS, '{', /CHAT_MODELS is not set to a JSON/],
+    [ENV.CHAT_MODELS, '{"default":{"invoke":"x"}}', /default.modelId/],
+    [ENV.CHAT_MODELS, JSON.stringify({ default: { ...givenModel(), extra: 1 } }), /default.extra/],
+  ])('%s = %j', (name, value, message) => {
+    expect(() => readChatEnvironment({ ...variables, [name]: value })).toThrow(message);
+  });
+});
+
+describe('models', () => {
+  test('lists the aliases', async () => {
+    process.env[ENV.MODEL_CARDS] = JSON.stringify({
+      default: { owned_by: 'Anthropic', model: 'anthropic.x', kind: 'chat' },
+    });
+    const { handler } = await import('../../lambda/models/handler');
+    const { statusCode, headers, body } = await handler();
+    expect({ statusCode, headers }).toEqual({ statusCode: 200, headers: { 'content-type': 'application/json' } });
+    expect(JSON.parse(body)).toEqual({
+      object: 'list',
+      data: [{ id: 'default', object: 'model', created: 0, owned_by: 'Anthropic', model: 'anthropic.x', kind: 'chat' }],
+    });
+  });
+});
+
+describe('caller', () => {
+  type Context = Parameters<typeof toCaller>[0]['requestContext'];
+  const from = (identity: object, authorizer: object | null) =>
+    toCaller({ requestContext: { requestId: 'r', identity, authorizer } as unknown as Context }).caller;
+
+  test.each<[object, object | null, string]>([
+    [{ userArn: 'arn:x' }, null, 'arn:x'],
+    [{ userArn: null }, { principalId: 'p', claims: { sub: 's' } }, 's'],
+    [{ userArn: null }, { principalId: 'p' }, 'p'],
+    [{ userArn: null }, null, 'unknown'],
+  ])('%j %j', (identity, authorizer, expected) => {
+    expect(from(identity, authorizer)).toBe(expected);
+  });
+});

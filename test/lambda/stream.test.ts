@@ -1,0 +1,134 @@
+import type { ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime';
+import { weatherTool } from './given';
+import { jsonSchema, metadata, start, stop, stream, text, toolCall } from './given-answer';
+
+describe('stream', () => {
+  test('role, text, finish reason, usage', async () => {
+    const { chunks, guardrailCalls } = await stream([
+      start,
+      text('Hel'),
+      text('lo'),
+      { contentBlockStop: { contentBlockIndex: 0 } },
+      stop('end_turn'),
+      metadata,
+    ]);
+    expect(chunks.map((chunk) => chunk.choices[0] && [chunk.choices[0].delta, chunk.choices[0].finish_reason])).toEqual(
+      [
+        [{ role: 'assistant', content: '', refusal: null }, null],
+        [{ content: 'Hel' }, null],
+        [{ content: 'lo' }, null],
+        [{}, 'stop'],
+        undefined,
+      ],
+    );
+    expect(new Set(chunks.map((chunk) => `${chunk.id} ${chunk.object} ${chunk.model}`))).toEqual(
+      new Set(['chatcmpl-req-1 chat.completion.chunk default']),
+    );
+    expect(chunks.at(-1)?.usage).toMatchObject({ total_tokens: 7 });
+    expect(guardrailCalls).toEqual([]);
+  });
+
+  test('usage is null before the end when the client asked for it, else absent', async () => {
+    const events = [start, text('x'), stop('end_turn'), metadata];
+    const asked = await stream(events, { stream_options: { include_usage: true } });
+    expect(asked.chunks.slice(0, -1).map((chunk) => chunk.usage)).toEqual([null, null, null]);
+    const not = await stream(events);
+    expect(not.chunks.slice(0, -1).filter((chunk) => 'usage' in chunk)).toEqual([]);
+  });
+
+  test('tool calls come whole, in order, after the text', async () => {
+    const events = [
+      start,
+      text('hm'),
+      ...toolCall(1, 'a', '{"city":', '"Seoul"}'),
+      ...toolCall(2, 'b'),
+      stop('tool_use'),
+      metadata,
+    ];
+    const { deltas, finish, guardrailCalls } = await stream(events, { tools: [weatherTool] });
+    expect(deltas.flatMap((delta) => delta.tool_calls ?? [])).toEqual([
+      { index: 0, id: 'a', type: 'function', function: { name: 'weather', arguments: '' } },
+      { index: 0, function: { arguments: '{"city":"Seoul"}' } },
+      { index: 1, id: 'b', type: 'function', function: { name: 'weather', arguments: '' } },
+      { index: 1, function: { arguments: '{}' } },
+    ]);
+    expect(finish).toBe('tool_calls');
+    expect(guardrailCalls.filter((call) => call.source === 'OUTPUT')).toHaveLength(2);
+  });
+
+  test('parallel_tool_calls: false keeps the first', async () => {
+    const events = [start, ...toolCall(0, 'a', '{}'), ...toolCall(1, 'b', '{}'), stop('tool_use'), metadata];
+    const { deltas } = await stream(events, { tools: [weatherTool], parallel_tool_calls: false });
+    expect(new Set(deltas.flatMap((delta) => delta.tool_calls ?? []).map((call) => call.index))).toEqual(new Set([0]));
+  });
+
+  test('blocked arguments: nothing of the call leaves, and nothing after it', async () => {
+    const events = [
+      start,
+      text('hm '),
+      ...toolCall(1, 'a', '{"city":"ban', 'ned"}'),
+      text('LATER', 2),
+      ...toolCall(3, 'b', '{}'),
+      stop('tool_use'),
+      metadata,
+    ];
+    const result = await stream(events, { tools: [weatherTool] });
+    expect(result).toMatchObject({
+      content: 'hm Sorry, no.',
+      finish: 'content_filter',
+      guardrail: { action: 'blocked' },
+    });
+    expect(JSON.stringify(result.chunks)).not.toMatch(/banned|"ned|tool_calls|LATER/);
+    expect(result.chunks.at(-1)?.usage).toMatchObject({ total_tokens: 7 });
+  });
+
+  test('masked arguments', async () => {
+    const { deltas, finish, guardrail } = await stream(
+      [start, ...toolCall(0, 'a', '{"city":"secret"}'), stop('tool_use'), metadata],
+      { tools: [weatherTool] },
+    );
+    expect(deltas.flatMap((delta) => delta.tool_calls ?? [])[1]?.function.arguments).toBe('{"city":"{Secret}"}');
+    expect({ finish, guardrail }).toMatchObject({ finish: 'tool_calls', guardrail: { action: 'masked' } });
+  });
+
+  test('an unfinished tool call never leaves', async () => {
+    const [open, piece] = toolCall(0, 'a', '{"city":"Se');
+    if (!open || !piece) throw new Error('expected events');
+    const { chunks } = await stream([start, open, piece, stop('max_tokens'), metadata], { tools: [weatherTool] });
+    expect(JSON.stringify(chunks)).not.toContain('city');
+  });
+
+  test('a forced JSON answer is content', async () => {
+    const model = { structuredOutput: false };
+    const format = { response_format: jsonSchema };
+    const result = await stream(
+      [start, text('aside'), ...toolCall(1, 'a', '{"a":', '1}'), stop('tool_use'), metadata],
+      format,
+      model,
+    );
+    expect(result).toMatchObject({ content: '{"a":1}', finish: 'stop' });
+    const blocked = await stream([start, text('Sorry.'), stop('guardrail_intervened'), metadata], format, model);
+    expect(blocked).toMatchObject({ content: 'Sorry.', finish: 'content_filter' });
+    await expect(stream([start, text('no'), stop('end_turn'), metadata], format, model)).rejects.toMatchObject({
+      kind: 'model_failed',
+    });
+  });
+
+  test('leaves reasoning out', async () => {
+    const thought: ConverseStreamOutput = {
+      contentBlockDelta: { delta: { reasoningContent: { text: 'THOUGHT' } }, contentBlockIndex: 0 },
+    };
+    const { chunks } = await stream([start, thought, text('x', 1), stop('end_turn'), metadata]);
+    expect(JSON.stringify(chunks)).not.toContain('THOUGHT');
+  });
+
+  test('a request that is blocked before the model', async () => {
+    const tools = [{ type: 'function', function: { ...weatherTool.function, description: 'banned' } }];
+    const result = await stream([text('NOT REACHED')], { tools });
+    expect(result).toMatchObject({ content: 'Sorry, no.', finish: 'content_filter', guardrail: { action: 'blocked' } });
+  });
+
+  test('a stream that breaks off is an error', async () => {
+    await expect(stream([start, text('x')])).rejects.toMatchObject({ kind: 'model_failed' });
+  });
+});
