@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { PlatformLogGroup } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
 import type { IsolatedNetwork } from '../network/isolated-network';
+import { BUNDLING } from './bundling';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
 
@@ -74,11 +75,9 @@ export class PlatformFunction extends Construct {
       projectRoot: PROJECT_ROOT,
       depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
       bundling: {
-        minify: true,
+        ...BUNDLING,
         format: OutputFormat.CJS,
-        target: 'node24',
-        // The quickest to load, and the SDK's version is ours rather than the runtime's; see docs/performance.md.
-        mainFields: ['module', 'main'],
+        mainFields: [...BUNDLING.mainFields],
         externalModules: [],
         logLevel: LogLevel.WARNING,
       },
