@@ -36,6 +36,8 @@ export default defineConfig({
     ],
     words: ['project-nightingale'],
   },
+  // A new account may have ten concurrent executions in all, of which none can be set aside.
+  functions: { chat: { reservedConcurrency: null }, models: { reservedConcurrency: null } },
   removalPolicy: 'destroy',
   takeOver: ['api-gateway-log-role'],
 });

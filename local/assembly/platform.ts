@@ -1,0 +1,38 @@
+import type { ChatModel } from '../../lambda/contract/environment';
+import { type Api, restApi } from './api';
+import { chatModels, type GuardrailSpec, guardrails } from './bedrock';
+import { checkAccount, type Deployed } from './deployed';
+import { type FunctionSpec, functionByArn } from './functions';
+import { Resolver } from './resolver';
+import { loadStacks } from './template';
+
+/** Everything of a cloud assembly that the local server runs. */
+export interface PlatformSpec {
+  readonly api: Api;
+  /** The functions that the API integrates with. */
+  readonly functions: readonly FunctionSpec[];
+  readonly guardrails: readonly GuardrailSpec[];
+  /** Alias -> model. */
+  readonly models: ReadonlyMap<string, ChatModel>;
+}
+
+/**
+ * Reads the platform out of a cloud assembly.
+ *
+ * @param deployed ids to use instead of stand-ins, when the functions are to call AWS
+ * @throws AssemblyError where something can't be run locally
+ */
+export function readPlatform(directory: string, deployed?: Deployed): PlatformSpec {
+  const stacks = loadStacks(directory);
+  if (deployed) checkAccount(stacks, deployed);
+  const resolver = new Resolver(stacks, deployed);
+  const api = restApi(resolver);
+  const arns = new Set(api.routes.map(({ functionArn }) => functionArn));
+  const functions = [...arns].map((arn) => functionByArn(resolver, arn));
+  return {
+    api,
+    functions,
+    guardrails: deployed ? [] : guardrails(resolver),
+    models: chatModels(functions),
+  };
+}

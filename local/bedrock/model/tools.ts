@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { ToolSpecification, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
+import { type LastTurn, lastUserTurn, type ModelInput } from './conversation';
+import { keywords, sameWord, words } from './hints';
+import { instanceOf, type JsonSchema } from './json-schema';
+
+/** Meaningful words of a description that the text must hold for the tool to be called. */
+const DESCRIPTION_KEYWORDS = 2;
+
+/**
+ * The tool calls with which the model answers; none when it answers in words.
+ *
+ * - `toolChoice` tool: that tool; any: the best match, else the first.
+ * - auto: every tool whose name the text mentions, else the one whose description shares the most key words with it,
+ *   two at least; none once the turn carries tool results.
+ */
+export function toolCalls(input: ModelInput): ToolUseBlock[] {
+  const tools = (input.toolConfig?.tools ?? []).flatMap(({ toolSpec }) => toolSpec ?? []);
+  const turn = lastUserTurn(input);
+  const depth = input.messages?.length ?? 0;
+  return chooseTools(tools, input, turn).map(({ name, inputSchema }, index) => ({
+    toolUseId: toolUseId(`${depth}/${index}/${name}/${turn.text}`),
+    name,
+    input: instanceOf((inputSchema?.json ?? {}) as JsonSchema, turn.text),
+  }));
+}
+
+function chooseTools(tools: readonly ToolSpecification[], input: ModelInput, turn: LastTurn): ToolSpecification[] {
+  const choice = input.toolConfig?.toolChoice;
+  const mentioned = mentionedTools(tools, turn.text);
+  if (choice?.tool) return tools.filter(({ name }) => name === choice.tool?.name);
+  if (choice?.any) return mentioned.length > 0 ? mentioned : tools.slice(0, 1);
+  return turn.toolResults.length > 0 ? [] : mentioned;
+}
+
+function mentionedTools(tools: readonly ToolSpecification[], text: string): ToolSpecification[] {
+  const spoken = words(text);
+  const isSpoken = (word: string): boolean => spoken.some((other) => sameWord(word, other));
+  const byName = tools.filter(({ name = '' }) => {
+    const parts = keywords(name);
+    return parts.length > 0 && parts.every(isSpoken);
+  });
+  if (byName.length > 0) return byName;
+  const scored = tools.map((tool) => ({
+    tool,
+    score: new Set(keywords(tool.description ?? '').filter(isSpoken)).size,
+  }));
+  const best = scored.reduce((a, b) => (b.score > a.score ? b : a), {
+    tool: undefined,
+    score: DESCRIPTION_KEYWORDS - 1,
+  } as {
+    tool: ToolSpecification | undefined;
+    score: number;
+  });
+  return best.tool === undefined ? [] : [best.tool];
+}
+
+/** An id in the service's form, the same for the same request. */
+function toolUseId(seed: string): string {
+  return `tooluse_${createHash('sha256').update(seed).digest('base64url').slice(0, 22)}`;
+}

@@ -1,0 +1,122 @@
+import {
+  ApplyGuardrailRequest$,
+  ApplyGuardrailResponse$,
+  ConverseRequest$,
+  ConverseResponse$,
+  ConverseStreamOutput$,
+  ConverseStreamRequest$,
+  CountTokensRequest$,
+  CountTokensResponse$,
+} from '@aws-sdk/client-bedrock-runtime';
+import { EventStreamCodec } from '@smithy/core/event-streams';
+import { JsonShapeDeserializer2, JsonShapeSerializer2 } from '@smithy/core/protocols';
+import { NormalizedSchema } from '@smithy/core/schema';
+import { fromUtf8, toUtf8 } from '@smithy/core/serde';
+import { ServiceError } from './errors';
+import { checkShape } from './shape';
+
+export type Operation = 'Converse' | 'ConverseStream' | 'ApplyGuardrail' | 'CountTokens';
+
+/** The wire shapes of the served operations, from the client's own model. */
+const REQUESTS = {
+  Converse: ConverseRequest$,
+  ConverseStream: ConverseStreamRequest$,
+  ApplyGuardrail: ApplyGuardrailRequest$,
+  CountTokens: CountTokensRequest$,
+} as const;
+const RESPONSES = {
+  Converse: ConverseResponse$,
+  ApplyGuardrail: ApplyGuardrailResponse$,
+  CountTokens: CountTokensResponse$,
+} as const;
+const ROUTES: readonly (readonly [RegExp, Operation])[] = [
+  [/^\/model\/(?<modelId>[^/]+)\/converse$/, 'Converse'],
+  [/^\/model\/(?<modelId>[^/]+)\/converse-stream$/, 'ConverseStream'],
+  [/^\/model\/(?<modelId>[^/]+)\/count-tokens$/, 'CountTokens'],
+  [/^\/guardrail\/(?<guardrailIdentifier>[^/]+)\/version\/(?<guardrailVersion>[^/]+)\/apply$/, 'ApplyGuardrail'],
+];
+
+const JSON_SETTINGS = { timestampFormat: { useTrait: true, default: 7 as const }, httpBindings: true, jsonName: true };
+const serializer = new JsonShapeSerializer2(JSON_SETTINGS);
+const deserializer = new JsonShapeDeserializer2(JSON_SETTINGS);
+const frames = new EventStreamCodec(toUtf8, fromUtf8);
+const streamOutput = NormalizedSchema.of(ConverseStreamOutput$);
+
+/** An operation and the members of its input that travel in the path. */
+export interface Route {
+  readonly operation: Operation;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds the operation of a request.
+ *
+ * @throws ServiceError UnknownOperationException for every operation of the service that is not served here
+ */
+export function route(method: string, target: string): Route {
+  const path = target.split('?', 1)[0] ?? '';
+  for (const [pattern, operation] of ROUTES) {
+    const groups = method === 'POST' ? pattern.exec(path)?.groups : undefined;
+    if (groups) {
+      const labels = Object.entries(groups).map(([name, value]) => [name, decodeLabel(value)]);
+      return { operation, labels: Object.fromEntries(labels) };
+    }
+  }
+  throw new ServiceError('UnknownOperationException', `The operation ${method} ${path} is not served here.`);
+}
+
+function decodeLabel(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new ServiceError('SerializationException', `The path segment '${value}' is not valid percent-encoding.`);
+  }
+}
+
+/**
+ * Reads the body of a request into the input of its operation.
+ *
+ * @throws ServiceError SerializationException or ValidationException when the body is not of the modelled shape
+ */
+export function decodeInput({ operation, labels }: Route, body: Buffer): unknown {
+  let document: unknown;
+  try {
+    document = JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
+  } catch (cause) {
+    throw Object.assign(new ServiceError('SerializationException', 'The request body is not valid JSON.'), { cause });
+  }
+  const schema = NormalizedSchema.of(REQUESTS[operation]);
+  checkShape(schema, document);
+  const input: object = deserializer.readObject(schema, document as Record<string, never>);
+  return { ...input, ...labels };
+}
+
+/** Writes the output of an operation as its JSON body. */
+export function encodeOutput(operation: keyof typeof RESPONSES, output: unknown): Buffer {
+  return encode(RESPONSES[operation], output);
+}
+
+/** One event of a ConverseStream answer as an event-stream message. */
+export function eventFrame(event: string, payload: unknown): Buffer {
+  return frame(
+    { ':event-type': event, ':message-type': 'event' },
+    encode(streamOutput.getMemberSchema(event), payload),
+  );
+}
+
+/** A modelled exception within a stream; `member` is its name in `ConverseStreamOutput`. */
+export function exceptionFrame(member: string, payload: { readonly message: string }): Buffer {
+  const headers = { ':exception-type': member, ':message-type': 'exception' };
+  return frame(headers, encode(streamOutput.getMemberSchema(member), payload));
+}
+
+function encode(schema: Parameters<typeof NormalizedSchema.of>[0], value: unknown): Buffer {
+  serializer.write(schema as Parameters<typeof serializer.write>[0], value);
+  return Buffer.copyBytesFrom(serializer.flush());
+}
+
+function frame(headers: Record<string, string>, body: Uint8Array): Buffer {
+  const typed = { ...headers, ':content-type': 'application/json' };
+  const entries = Object.entries(typed).map(([name, value]) => [name, { type: 'string' as const, value }]);
+  return Buffer.from(frames.encode({ headers: Object.fromEntries(entries), body }));
+}

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import http2, { type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { Access } from './access';
+import { type Fault, FaultQueue } from './faults';
+import type { Guardrail } from './guardrail/guardrail';
+import type { Credentials } from './protocol/signature';
+import type { RecordedRequest } from './requests';
+import { serve } from './serve';
+
+export interface BedrockOptions {
+  /** Region that signatures must be scoped to. */
+  readonly region: string;
+  /** The identity that may call. */
+  readonly credentials: Credentials;
+  /** What is taken as `modelId`: ids of foundation models and inference profiles, ARNs of profiles. */
+  readonly models: readonly string[];
+  readonly guardrails: readonly Guardrail[];
+  /** Deny model calls without a published version of a known guardrail, as the IAM conditions do. @default true */
+  readonly requireGuardrail?: boolean;
+  /** Port on 127.0.0.1; 0 takes a free one. @default 0 */
+  readonly port?: number;
+  /** The clock that signatures are checked against. @default the system's */
+  readonly now?: () => Date;
+}
+
+/** A running stand-in. */
+export interface BedrockStandIn {
+  /** Endpoint for a client, e.g. `http://127.0.0.1:40001`. */
+  readonly url: string;
+  /** Every signed and well-formed request since the start or the last reset, oldest first. */
+  readonly requests: readonly RecordedRequest[];
+  /** Faults that still wait for a request. */
+  readonly faults: readonly Fault[];
+  /** Makes coming requests fail; see {@link Fault}. */
+  inject(fault: Fault): void;
+  /** Forgets requests and faults. */
+  reset(): void;
+  /** Cuts all connections and frees the port. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a stand-in for the Bedrock runtime on loopback: HTTP/2 without TLS, SigV4, Converse, ConverseStream,
+ * ApplyGuardrail and CountTokens; every other operation is UnknownOperationException.
+ *
+ * @throws Error when a guardrail's properties are not those of its resource type, or the port is taken
+ */
+export async function startBedrock(options: BedrockOptions): Promise<BedrockStandIn> {
+  const {
+    region,
+    credentials,
+    models,
+    guardrails,
+    requireGuardrail = true,
+    port = 0,
+    now = () => new Date(),
+  } = options;
+  const access = new Access({ region, models, guardrails, requireGuardrail });
+  const faults = new FaultQueue();
+  const requests: RecordedRequest[] = [];
+  const service = { region, credentials, access, faults, requests, now };
+
+  const server = http2.createServer();
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.on('close', () => sessions.delete(session));
+    session.on('error', () => session.destroy());
+  });
+  server.on('stream', (stream, headers) => {
+    // A client that goes away makes writes fail; the close event tells of it.
+    stream.on('error', () => {});
+    void serve(service, stream, headers);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: actual } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${actual}`,
+    requests,
+    get faults() {
+      return faults.pending();
+    },
+    inject: (fault) => faults.inject(fault),
+    reset: () => {
+      faults.clear();
+      requests.length = 0;
+    },
+    close: async () => {
+      for (const session of sessions) session.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

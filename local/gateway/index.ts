@@ -1,0 +1,1 @@
+export { type Controls, Gateway, type GatewayProps } from './gateway';

@@ -1,0 +1,3 @@
+export { ConcurrencyError, FunctionError, PayloadTooLargeError } from './errors';
+export { FunctionHost, type LogEntry, UNRESERVED_CONCURRENCY } from './function-host';
+export { type AwsAccess, functionVariables, LOCAL_CREDENTIALS } from './variables';

@@ -1,0 +1,110 @@
+import type { AddressInfo } from 'node:net';
+import { type Deployed, type PlatformSpec, readPlatform } from './assembly';
+import { type BedrockStandIn, startBedrock } from './bedrock';
+import { bedrockControls } from './controls';
+import { type Controls, Gateway } from './gateway';
+import { type AwsAccess, FunctionHost, functionVariables, LOCAL_CREDENTIALS, type LogEntry } from './host';
+
+/** How many log lines are kept. */
+const MAX_LOGS = 10_000;
+
+export interface PlatformProps {
+  /** Directory of a cloud assembly, as `cdk synth -o` writes it. */
+  readonly assembly: string;
+  /** Port on 127.0.0.1. @default any free port */
+  readonly port?: number;
+  /** Called with each log line as it comes. @default nothing; the lines are kept in `logs` */
+  readonly onLog?: (entry: LogEntry) => void;
+}
+
+/** The platform, running on this machine. */
+export interface Platform {
+  /** Base URL for an OpenAI client: the API with its stage, e.g. `http://127.0.0.1:8787/v1`. */
+  readonly baseURL: string;
+  readonly spec: PlatformSpec;
+  /** What the functions printed and why API Gateway refused, the latest 10 000 lines. */
+  readonly logs: readonly LogEntry[];
+  /** Ends requests, functions and the stand-in. */
+  close(): Promise<void>;
+}
+
+/** The platform with Bedrock's stand-in: nothing leaves this machine. */
+export interface LocalPlatform extends Platform {
+  readonly bedrock: BedrockStandIn;
+}
+
+/**
+ * Serves the API of a cloud assembly with the functions' own bundles and Bedrock's stand-in, which knows the
+ * assembly's guardrails and models.
+ *
+ * @throws AssemblyError where something of the assembly can't be run locally
+ */
+export async function startPlatform(props: PlatformProps): Promise<LocalPlatform> {
+  const spec = readPlatform(props.assembly);
+  const bedrock = await startBedrock({
+    region: spec.api.region,
+    credentials: LOCAL_CREDENTIALS,
+    models: [...new Set([...spec.models.values()].map(({ invoke }) => invoke))],
+    guardrails: [...spec.guardrails],
+  });
+  try {
+    const access: AwsAccess = { type: 'stand-in', bedrockUrl: bedrock.url };
+    const platform = await serve(props, spec, access, bedrockControls(bedrock));
+    return {
+      ...platform,
+      bedrock,
+      close: async () => {
+        await platform.close();
+        await bedrock.close();
+      },
+    };
+  } catch (error) {
+    await bedrock.close();
+    throw error;
+  }
+}
+
+/**
+ * Serves the API of a cloud assembly with the functions' own bundles, which call Bedrock itself with the
+ * developer's credentials.
+ *
+ * @param deployed ids of the deployed guardrail and profiles, which the assembly doesn't know
+ * @throws AssemblyError where an id is missing, or something of the assembly can't be run locally
+ */
+export function startPlatformOnAws(props: PlatformProps, deployed: Deployed): Promise<Platform> {
+  return serve(props, readPlatform(props.assembly, deployed), { type: 'aws', developer: process.env });
+}
+
+async function serve(
+  { port = 0, onLog }: PlatformProps,
+  spec: PlatformSpec,
+  access: AwsAccess,
+  controls?: Controls,
+): Promise<Platform> {
+  const logs: LogEntry[] = [];
+  const log = (entry: LogEntry): void => {
+    if (logs.push(entry) > MAX_LOGS) logs.shift();
+    onLog?.(entry);
+  };
+  const hosts = spec.functions.map((fn) => new FunctionHost(fn, functionVariables(fn, access), log));
+  const { server } = new Gateway({
+    api: spec.api,
+    functions: new Map(hosts.map((host) => [host.spec.arn, host])),
+    log: (message, requestId) => log({ functionName: 'api-gateway', level: 'WARN', message, requestId }),
+    ...(controls ? { controls } : {}),
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${spec.api.stage}`,
+    spec,
+    logs,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await Promise.all(hosts.map((host) => host.close()));
+    },
+  };
+}

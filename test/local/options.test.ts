@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_PORT, parseOptions } from '../../local/options';
+
+test('without arguments the stand-in is used on the default port', () => {
+  expect(parseOptions([])).toEqual({ help: false, context: [], port: DEFAULT_PORT });
+});
+
+test('context may be repeated', () => {
+  const options = parseOptions(['-c', 'config=seoul', '--context', 'a=b', '--port', '0']);
+  expect(options).toEqual({ help: false, context: ['config=seoul', 'a=b'], port: 0 });
+});
+
+test('--aws takes the deployed ids', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'local-options-'));
+  const file = join(directory, 'outputs.json');
+  writeFileSync(file, '{"stack":{"Output":"value"}}');
+  const args = ['--aws', '--outputs', file, '--guardrail', 'abc123:7', '--account', '123456789012'];
+  expect(parseOptions(args).deployed).toEqual({
+    outputs: { stack: { Output: 'value' } },
+    guardrail: { id: 'abc123', version: '7' },
+    account: '123456789012',
+  });
+  rmSync(directory, { recursive: true });
+});
+
+test.each([
+  [['--port', '99999'], '--port is "99999", expected a number from 0 to 65535'],
+  [['--guardrail', 'abc:1'], '--outputs, --guardrail and --account go with --aws'],
+  [['--aws', '--guardrail', 'abc:DRAFT'], 'expected ID:VERSION with a published version'],
+  [['--aws', '--account', '12'], '--account is "12", expected twelve digits'],
+  [['--aws', '--outputs', '/nowhere.json'], 'expected a file that cdk deploy --outputs-file wrote'],
+  [['--fats'], "Unknown option '--fats'"],
+])('%j is refused', (args, message) => {
+  expect(() => parseOptions(args)).toThrow(message);
+});

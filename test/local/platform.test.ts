@@ -1,0 +1,103 @@
+import { rmSync } from 'node:fs';
+import { banner } from '../../local/banner';
+import { type LocalPlatform, startPlatform, startPlatformOnAws } from '../../local/platform';
+import { SAMPLE_MODEL, sampleAssembly } from './fixture/app';
+
+const assembly = sampleAssembly();
+let platform: LocalPlatform;
+
+beforeAll(async () => {
+  platform = await startPlatform({ assembly });
+});
+beforeEach(() => platform.bedrock.reset());
+afterAll(async () => {
+  await platform.close();
+  rmSync(assembly, { recursive: true });
+});
+
+async function call(body: object, { baseURL } = platform as { baseURL: string }): Promise<Record<string, unknown>> {
+  const headers = { authorization: 'Bearer local' };
+  const response = await fetch(`${baseURL}/buffered`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await response.json()) as Record<string, unknown>;
+}
+
+const control = (path: string, init?: RequestInit) => fetch(new URL(path, platform.baseURL), init);
+
+test('a function reaches the stand-in with its environment alone, which knows its model and its guardrail', async () => {
+  expect(await call({ action: 'converse', text: 'hello' })).toMatchObject({
+    stopReason: 'end_turn',
+    text: expect.any(String),
+  });
+  expect(await call({ action: 'converse', text: 'forbiddenword' })).toEqual({
+    stopReason: 'guardrail_intervened',
+    text: 'blocked on the way in',
+  });
+  expect(platform.bedrock.requests).toHaveLength(2);
+});
+
+test('a function reaches nothing else', async () => {
+  expect((await call({ action: 'connect' })).code).toEqual(expect.any(String));
+});
+
+test('a person can inject faults', async () => {
+  const body = JSON.stringify({ fault: 'throttle', times: 1 });
+  expect((await control('/_local/faults', { method: 'POST', body })).status).toBe(200);
+  expect(await call({ action: 'converse', text: 'hello' })).toEqual({ failed: 'ThrottlingException' });
+  expect(await call({ action: 'converse', text: 'hello' })).toMatchObject({ stopReason: 'end_turn' });
+});
+
+test('a person is told what is wrong with a fault', async () => {
+  const refused = await control('/_local/faults', { method: 'POST', body: '{"fault":"throttle","times":0}' });
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toEqual({ message: expect.stringContaining('times') });
+  expect((await control('/_local/other')).status).toBe(404);
+});
+
+test('a person sees the calls, without what was said in them', async () => {
+  await call({ action: 'converse', text: 'a secret' });
+  const listed = await (await control('/_local/requests')).text();
+  expect(JSON.parse(listed)).toEqual([
+    expect.objectContaining({
+      operation: 'Converse',
+      modelId: SAMPLE_MODEL,
+      guardrailConfig: expect.objectContaining({ guardrailVersion: '1' }),
+    }),
+  ]);
+  expect(listed).not.toContain('a secret');
+});
+
+test('the banner shows the base URL, the aliases, and that credentials are not checked', () => {
+  const text = banner(platform, false);
+  expect(text).toContain(`curl -N ${platform.baseURL}/chat/completions`);
+  expect(text).toContain('Model aliases: default');
+  expect(text).toContain('Credentials are not checked');
+  expect(banner(platform, true)).toContain('with your own AWS credentials, and are billed');
+});
+
+test('a port that is taken is an error, and leaves nothing behind', async () => {
+  const port = Number(new URL(platform.baseURL).port);
+  await expect(startPlatform({ assembly, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+describe('on AWS', () => {
+  test("the functions get the deployed ids and the developer's AWS variables, and no endpoint", async () => {
+    process.env.AWS_PROFILE = 'mine';
+    process.env.AWS_ENDPOINT_URL = 'http://elsewhere';
+    process.env.UNRELATED = 'yes';
+    const onAws = await startPlatformOnAws({ assembly }, { guardrail: { id: 'abc123', version: '7' } });
+    try {
+      const { environment } = (await call({ action: 'describe' }, onAws)) as { environment: Record<string, string> };
+      expect(environment).toMatchObject({ GUARDRAIL_ID: 'abc123', GUARDRAIL_VERSION: '7', AWS_PROFILE: 'mine' });
+      expect(environment.HOME).toBe(process.env.HOME);
+      expect(Object.keys(environment).filter((name) => /ENDPOINT|ACCESS_KEY|UNRELATED/.test(name))).toEqual([]);
+    } finally {
+      await onAws.close();
+    }
+  });
+
+  test('a missing id is an error that says how to give it', () => {
+    expect(() => startPlatformOnAws({ assembly }, {})).toThrow(
+      /attribute GuardrailId of Guardrail \(AWS::Bedrock::Guardrail\) is known only to the deployed stack: pass --outputs/,
+    );
+  });
+});
