@@ -1,0 +1,41 @@
+import type { LogNode } from '../logs';
+import { type Box, type Canvas, COLOURS, SIZE } from './canvas';
+import type { KeyLetters } from './cards';
+import { cut } from './text';
+
+const ROW = 22;
+const HEAD = 40;
+/** Width of the writers' column, in pixels. */
+const WRITERS = 116;
+
+export function logPanelHeight(count: number): number {
+  return HEAD + count * ROW + 8;
+}
+
+/** Who writes to which log group, each with its key; rows spread over a taller box. */
+export function drawLogs(canvas: Canvas, logs: readonly LogNode[], letters: KeyLetters, box: Box) {
+  canvas.box(box, { fill: '#ffffff', stroke: COLOURS.card });
+  const days = [...new Set(logs.map(({ retentionDays }) => retentionDays))];
+  const kept = (retention: number | undefined) => (retention === undefined ? 'for ever' : `${retention} days`);
+  const title = days.length === 1 ? `Amazon CloudWatch Logs, kept ${kept(days[0])}` : 'Amazon CloudWatch Logs';
+  canvas.text(box.x + 12, box.y + 23, title, { size: SIZE.card, bold: true });
+
+  const x = { writer: box.x + 12, arrow: box.x + 12 + WRITERS, name: box.x + WRITERS + 46, key: box.x + box.w - 18 };
+  const row = Math.min(28, (box.h - HEAD - 8) / logs.length);
+  logs.forEach(({ name, writer, keyArn, retentionDays }, i) => {
+    const y = box.y + HEAD + i * row + 14;
+    const style = { size: SIZE.small };
+    canvas.text(x.writer, y, cut(writer ?? 'other', WRITERS - 4, SIZE.small), style);
+    canvas.line(
+      [
+        [x.arrow, y - 4],
+        [x.arrow + 26, y - 4],
+      ],
+      { stroke: COLOURS.line, width: 1 },
+    );
+    const text = days.length === 1 ? name : `${name} (${retentionDays === undefined ? '∞' : `${retentionDays} d`})`;
+    canvas.text(x.name, y, cut(text, x.key - 16 - x.name, SIZE.small), { ...style, fill: COLOURS.muted });
+    const letter = letters.get(keyArn ?? '');
+    if (letter !== undefined) canvas.key([x.key, y - 4], letter);
+  });
+}

@@ -1,0 +1,71 @@
+import type { Resolver } from '../../local/assembly';
+import { allResources, idOf, propertiesOf } from './resources';
+
+/** A customer key. */
+export interface KeyNode {
+  readonly arn: string;
+  /** By which the picture names it: A, B ... */
+  readonly letter: string;
+  /** Undefined: KMS doesn't rotate it, as far as the templates say. */
+  readonly rotationDays?: number;
+  /** What it encrypts, e.g. `8 log groups`. */
+  readonly encrypts: readonly string[];
+}
+
+const NOUNS: Readonly<Record<string, (count: number) => string>> = {
+  'AWS::Bedrock::Guardrail': (n) => (n === 1 ? 'the guardrail' : `${n} guardrails`),
+  'AWS::Lambda::Function': (n) => `environment of ${n === 1 ? 'a function' : `${n} functions`}`,
+  'AWS::Logs::LogGroup': (n) => (n === 1 ? 'a log group' : `${n} log groups`),
+};
+
+/** KMS's own default. */
+const DEFAULT_ROTATION_DAYS = 365;
+
+/** Properties by which resources name the key that encrypts them. */
+const KEY_PROPERTY = /^kms(master)?key(id|arn)$/i;
+
+/** The customer keys, created here or named by their ARN, with what refers to each. */
+export function readKeys(resolver: Resolver): KeyNode[] {
+  const users = new Map<string, string[]>();
+  for (const found of allResources(resolver)) {
+    for (const value of valuesOf(found.resource.Properties, KEY_PROPERTY)) {
+      const key = String(resolver.resolve(value, found.stack, `Resources.${found.logicalId}`));
+      users.set(key, [...(users.get(key) ?? []), found.resource.Type]);
+    }
+  }
+  const created = resolver.resources('AWS::KMS::Key').map((key) => {
+    const rotation = propertiesOf(resolver, key, 'EnableKeyRotation', 'RotationPeriodInDays');
+    const [arn, id] = [idOf(resolver, key, 'Arn'), idOf(resolver, key)];
+    return {
+      arn,
+      rotationDays:
+        rotation.EnableKeyRotation === true
+          ? Number(rotation.RotationPeriodInDays ?? DEFAULT_ROTATION_DAYS)
+          : undefined,
+      types: [...(users.get(arn) ?? []), ...(users.get(id) ?? [])],
+      ids: [arn, id],
+    };
+  });
+  const known = new Set(created.flatMap(({ ids }) => ids));
+  const given = [...users]
+    .filter(([arn]) => !known.has(arn))
+    .map(([arn, types]) => ({ arn, rotationDays: undefined, types }));
+  return [...created, ...given].map(({ arn, rotationDays, types }, i) => ({
+    arn,
+    letter: String.fromCharCode('A'.charCodeAt(0) + i),
+    rotationDays,
+    encrypts: counted(types),
+  }));
+}
+
+function valuesOf(value: unknown, name: RegExp): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => (name.test(key) ? [item] : valuesOf(item, name)));
+}
+
+function counted(types: readonly string[]): string[] {
+  return [...new Set(types)].sort().map((type) => {
+    const count = types.filter((other) => other === type).length;
+    return NOUNS[type]?.(count) ?? `${count} × ${type}`;
+  });
+}
