@@ -39,5 +39,5 @@ export default defineConfig({
   // A new account may have ten concurrent executions in all, of which none can be set aside.
   functions: { chat: { reservedConcurrency: null }, models: { reservedConcurrency: null } },
   removalPolicy: 'destroy',
-  takeOver: ['api-gateway-log-role'],
+  takeOver: ['api-gateway-log-role', 'enforced-guardrail'],
 });

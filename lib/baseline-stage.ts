@@ -2,9 +2,9 @@ import { Aspects, Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { BaselineConfig } from './config';
 import { FoundationStack } from './foundation-stack';
-import { guardrailsOfAccount } from './guardrails/platform-guardrail';
 import { RoleConventions } from './iam/role-conventions';
 import { InferenceStack } from './inference/inference-stack';
+import { ROUTE_ARN_SUFFIXES } from './inference/routes';
 import { ChatModels } from './models/chat-models';
 import { ModelsStack } from './models/models-stack';
 import { resolveGuardrailProfile } from './residency';
@@ -36,17 +36,15 @@ export class BaselineStage extends Stage {
       ...common,
       stackName: `${config.prefix}-foundation`,
       description: 'Customer keys and isolated network',
-      models: {
-        foundationModelArns: models.foundationModelArns,
-        inferenceProfileArns: models.inferenceProfileArns,
-        guardrailArns: [guardrailsOfAccount(config), ...(guardrailProfile?.destinationProfileArns ?? [])],
-      },
+      routes: ROUTE_ARN_SUFFIXES,
     });
-    const { guardrail } = new ModelsStack(this, 'Models', {
+    const { guardrail, endpoint } = new ModelsStack(this, 'Models', {
       ...common,
       stackName: `${config.prefix}-models`,
-      description: 'Guardrail and its published version',
+      description: 'Guardrail, its published version, and the endpoint of the models',
       keys: foundation.keys,
+      network: foundation.network,
+      models,
       guardrailProfile,
     });
     const inference = new InferenceStack(this, 'Inference', {
@@ -56,6 +54,7 @@ export class BaselineStage extends Stage {
       keys: foundation.keys,
       network: foundation.network,
       guardrail,
+      endpoint,
       models,
     });
     models.warnOfRetirements(inference);

@@ -4,12 +4,12 @@ import { removalPolicyOf } from './audit/platform-log-group';
 import type { BaselineConfig } from './config';
 import { availabilityZonesOf } from './config/network';
 import { CustomerKeys } from './encryption/customer-keys';
-import type { ReachableModels } from './network/endpoint-policies';
 import { IsolatedNetwork } from './network/isolated-network';
 
 export interface FoundationStackProps extends StackProps {
   readonly config: BaselineConfig;
-  readonly models: ReachableModels;
+  /** Routes of the API, as `<stage>/<METHOD>/<path>`. */
+  readonly routes: readonly string[];
 }
 
 /** Keys and network: what everything else stands on, and what changes least. */
@@ -26,8 +26,9 @@ export class FoundationStack extends Stack {
       prefix: config.prefix,
       encryption: config.encryption,
       removalPolicy: removalPolicyOf(config),
+      guardrailIsEnforced: config.takeOver.includes('enforced-guardrail'),
     });
-    this.network = new IsolatedNetwork(this, 'Network', { config, auditKey: this.keys.audit, models: props.models });
+    this.network = new IsolatedNetwork(this, 'Network', { config, auditKey: this.keys.audit, routes: props.routes });
   }
 
   /** Named by the config: the default would ask the account. */

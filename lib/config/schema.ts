@@ -59,6 +59,11 @@ const shape = z.strictObject({
   iam: iamSchema.prefault({}),
   api: apiSchema,
   models: z.strictObject({
+    /** Service tiers that calls may ask for. @default default */
+    serviceTiers: z
+      .array(z.enum(['default', 'flex', 'priority', 'reserved']))
+      .min(1)
+      .default(['default']),
     /** Alias -> model id of the catalogue. Callers name the alias. */
     chat: z
       .record(alias, chatAlias)
@@ -77,9 +82,10 @@ const shape = z.strictObject({
   /**
    * Settings of the account and Region that exist once and that this platform may set, overwriting what is there.
    * `api-gateway-log-role`: the role through which API Gateway writes logs. Without it the account must have one.
+   * `enforced-guardrail`: the guardrail of every model call in the account, the platform's or not.
    * @default none
    */
-  takeOver: z.array(z.enum(['api-gateway-log-role'])).default([]),
+  takeOver: z.array(z.enum(['api-gateway-log-role', 'enforced-guardrail'])).default([]),
 });
 
 type Shape = z.output<typeof shape>;

@@ -1,5 +1,5 @@
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { BaselineConfig } from '../config';
@@ -10,6 +10,8 @@ export interface CustomerKeysProps {
   readonly encryption: BaselineConfig['encryption'];
   /** What becomes of created keys when the stack goes. DESTROY still waits KMS's thirty days. */
   readonly removalPolicy: RemovalPolicy;
+  /** Every caller of a model in the account then needs the data key, to read the guardrail. */
+  readonly guardrailIsEnforced: boolean;
 }
 
 /** The keys of the platform. Who may administer logs need not be able to read data, so there are two. */
@@ -40,7 +42,21 @@ export class CustomerKeys extends Construct {
       }),
     );
     this.audit = audit;
-    this.data = this.key('Data', `${props.prefix}: guardrail and functions`, props.removalPolicy);
+    const data = this.key('Data', `${props.prefix}: guardrail and functions`, props.removalPolicy);
+    if (props.guardrailIsEnforced) {
+      data.addToResourcePolicy(
+        new PolicyStatement({
+          sid: 'CallersOfModelsReadTheEnforcedGuardrail',
+          principals: [new AnyPrincipal()],
+          actions: ['kms:Decrypt'],
+          resources: ['*'],
+          conditions: {
+            StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': `bedrock.${region}.amazonaws.com` },
+          },
+        }),
+      );
+    }
+    this.data = data;
   }
 
   private key(id: string, description: string, removalPolicy: RemovalPolicy): Key {

@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { removalPolicyOf } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
-import { type GuardrailProfile, partitionOf } from '../residency';
+import type { GuardrailProfile } from '../residency';
 import { guardrailPolicies } from './guardrail-policies';
 
 export interface PlatformGuardrailProps {
@@ -62,9 +62,4 @@ export class PlatformGuardrail extends Construct {
   get pinnedIdentifier(): string {
     return `${this.guardrailArn}:${this.version}`;
   }
-}
-
-/** ARN pattern of the account's guardrails in a Region: for policies that are written before a guardrail exists. */
-export function guardrailsOfAccount(config: BaselineConfig): string {
-  return `arn:${partitionOf(config.region)}:bedrock:${config.region}:${config.account}:guardrail/*`;
 }

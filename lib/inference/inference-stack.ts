@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { ResponseTransferMode } from 'aws-cdk-lib/aws-apigateway';
+import type { IInterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment';
 import type { BaselineConfig } from '../config';
@@ -9,6 +10,7 @@ import type { ChatModels } from '../models/chat-models';
 import type { IsolatedNetwork } from '../network/isolated-network';
 import { OpenAiApi } from './openai-api';
 import { PlatformFunction } from './platform-function';
+import { ROUTES } from './routes';
 
 export interface InferenceStackProps extends StackProps {
   readonly config: BaselineConfig;
@@ -16,6 +18,8 @@ export interface InferenceStackProps extends StackProps {
   readonly network: IsolatedNetwork;
   readonly guardrail: PlatformGuardrail;
   readonly models: ChatModels;
+  /** The bedrock-runtime endpoint. */
+  readonly endpoint: IInterfaceVpcEndpoint;
 }
 
 /** The API and a function per capability. */
@@ -31,7 +35,7 @@ export class InferenceStack extends Stack {
       // The digest changes this template with every change of the guardrail, so that the new version is taken up.
       description: `POST /v1/chat/completions (guardrail ${guardrail.policyDigest})`,
     });
-    models.grantInvoke(chat, guardrail, network);
+    models.grantInvoke(chat, config, guardrail, props.endpoint);
     chat.function.addEnvironment(ENV.MAX_REQUEST_BYTES, String(config.api.maxRequestBytes));
 
     const list = new PlatformFunction(this, 'Models', {
@@ -46,8 +50,8 @@ export class InferenceStack extends Stack {
       auditKey: keys.audit,
       endpoint: config.api.exposure.type === 'private' ? network.endpoints.executeApi : undefined,
     });
-    api.route('POST', '/chat/completions', chat, ResponseTransferMode.STREAM);
-    api.route('GET', '/models', list, ResponseTransferMode.BUFFERED);
+    api.route(ROUTES.chatCompletions, chat, ResponseTransferMode.STREAM);
+    api.route(ROUTES.models, list, ResponseTransferMode.BUFFERED);
 
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl, description: 'baseURL of an OpenAI client' });
     if (api.callerPolicy) {

@@ -32,10 +32,8 @@ import { ACCESS_LOG_FORMAT, ApiGatewayLogRole } from './api-logs';
 import { CallerPool } from './caller-pool';
 import { answerWithOpenAiErrors } from './gateway-errors';
 import type { PlatformFunction } from './platform-function';
+import { type Route, STAGE } from './routes';
 import { WebAcl } from './web-acl';
-
-/** Name of the stage, and so the last part of the base URL that an OpenAI client is given. */
-const STAGE = 'v1';
 
 export interface OpenAiApiProps {
   readonly config: BaselineConfig;
@@ -128,8 +126,8 @@ export class OpenAiApi extends Construct {
     this.baseUrl = `https://${this.api.restApiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}/${STAGE}`;
   }
 
-  /** Adds `METHOD /path` below the base URL, answered by a function. */
-  route(method: 'GET' | 'POST', path: string, fn: PlatformFunction, responseTransferMode: ResponseTransferMode): void {
+  /** Adds a route below the base URL, answered by a function. */
+  route({ method, path }: Route, fn: PlatformFunction, responseTransferMode: ResponseTransferMode): void {
     const resource = this.api.root.resourceForPath(path);
     const integration = new LambdaIntegration(fn.function, {
       responseTransferMode,

@@ -1,14 +1,14 @@
 import { Annotations } from 'aws-cdk-lib';
-import { Port } from 'aws-cdk-lib/aws-ec2';
-import { Effect, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IInterfaceVpcEndpoint, Port } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { type ChatModel, ENV, type ModelCard } from '../../lambda/contract/environment';
 import type { BaselineConfig } from '../config';
 import type { PlatformGuardrail } from '../guardrails/platform-guardrail';
 import type { PlatformFunction } from '../inference/platform-function';
 import { BEDROCK_RUNTIME_ACTIONS } from '../network/endpoint-policies';
-import type { IsolatedNetwork } from '../network/isolated-network';
 import { capabilitiesOf, type ResolvedModel, requireChat, resolveModel } from '../residency';
+import { PerimeterPolicy } from './perimeter-policy';
 
 /** Lambda takes 4 KB of environment in all. Source: Lambda quotas. */
 const MAX_ENVIRONMENT_BYTES = 3_500;
@@ -65,7 +65,12 @@ export class ChatModels {
    * Lets a function call these models with the pinned version of the guardrail, through the endpoint, and in no other
    * way; and tells it how.
    */
-  grantInvoke(fn: PlatformFunction, guardrail: PlatformGuardrail, network: IsolatedNetwork): void {
+  grantInvoke(
+    fn: PlatformFunction,
+    config: BaselineConfig,
+    guardrail: PlatformGuardrail,
+    endpoint: IInterfaceVpcEndpoint,
+  ): void {
     const models: Record<string, ChatModel> = mapValues(this.aliases, ({ model, invokeId }) => ({
       invoke: invokeId,
       modelId: model.modelId,
@@ -89,13 +94,6 @@ export class ChatModels {
     const actions = [...BEDROCK_RUNTIME_ACTIONS.invoke];
     fn.allow(
       new PolicyStatement({
-        sid: 'NoModelWithoutTheGuardrail',
-        effect: Effect.DENY,
-        actions,
-        resources: ['*'],
-        conditions: { StringNotEquals: { 'bedrock:GuardrailIdentifier': guardrail.pinnedIdentifier } },
-      }),
-      new PolicyStatement({
         sid: 'ApplyTheGuardrail',
         actions: [...BEDROCK_RUNTIME_ACTIONS.applyGuardrail],
         resources: [guardrail.guardrailArn, ...(guardrail.profile?.destinationProfileArns ?? [])],
@@ -111,7 +109,15 @@ export class ChatModels {
         new ManagedPolicy(fn, `Models${i + 1}`, { description: 'Models that the function may call', statements }),
       );
     });
-    fn.function.connections.allowTo(network.endpoints.bedrockRuntime, Port.HTTPS, 'bedrock-runtime');
+    fn.attach(
+      new PerimeterPolicy(fn, 'Perimeter', {
+        config,
+        models: [...this.aliases.values()],
+        guardrail,
+        endpointId: endpoint.vpcEndpointId,
+      }),
+    );
+    fn.function.connections.allowTo(endpoint, Port.HTTPS, 'bedrock-runtime');
   }
 
   /** Statements in groups that fit a managed policy each. */

@@ -1,26 +1,51 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import { type IInterfaceVpcEndpoint, InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import type { BaselineConfig } from '../config';
 import type { CustomerKeys } from '../encryption/customer-keys';
+import { EnforcedGuardrail } from '../guardrails/enforced-guardrail';
 import { PlatformGuardrail } from '../guardrails/platform-guardrail';
+import { bedrockRuntimePolicy } from '../network/endpoint-policies';
+import type { IsolatedNetwork } from '../network/isolated-network';
+import { PolicedEndpoint } from '../network/policed-endpoint';
 import type { GuardrailProfile } from '../residency';
+import type { ChatModels } from './chat-models';
 
 export interface ModelsStackProps extends StackProps {
   readonly config: BaselineConfig;
   readonly keys: CustomerKeys;
+  readonly network: IsolatedNetwork;
+  readonly models: ChatModels;
   readonly guardrailProfile?: GuardrailProfile;
 }
 
-/** What governs the models: the guardrail and its published version. */
+/** What governs the models: the guardrail, its published version, and the one door that leads to them. */
 export class ModelsStack extends Stack {
   readonly guardrail: PlatformGuardrail;
+  /** The bedrock-runtime endpoint. */
+  readonly endpoint: IInterfaceVpcEndpoint;
 
   constructor(scope: Construct, id: string, props: ModelsStackProps) {
     super(scope, id, props);
+    const { config, models } = props;
     this.guardrail = new PlatformGuardrail(this, 'Guardrail', {
-      config: props.config,
+      config,
       dataKey: props.keys.data,
       profile: props.guardrailProfile,
     });
+    if (config.takeOver.includes('enforced-guardrail')) {
+      new EnforcedGuardrail(this, 'EnforcedGuardrail', { account: config.account, guardrail: this.guardrail });
+    }
+    this.endpoint = new PolicedEndpoint(this, 'BedrockRuntime', {
+      vpc: props.network.vpc,
+      existing: config.network.type === 'existing' ? config.network.endpoints.bedrockRuntime : undefined,
+      service: InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
+      statements: bedrockRuntimePolicy({
+        account: config.account,
+        modelArns: [...models.foundationModelArns, ...models.inferenceProfileArns],
+        guardrailArn: this.guardrail.guardrailArn,
+        guardrailProfileArns: props.guardrailProfile?.destinationProfileArns ?? [],
+      }),
+    }).endpoint;
   }
 }

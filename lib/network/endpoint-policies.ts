@@ -1,12 +1,6 @@
-import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-
-/** What the functions may reach on Bedrock, as exact ARNs. */
-export interface ReachableModels {
-  readonly foundationModelArns: readonly string[];
-  readonly inferenceProfileArns: readonly string[];
-  /** Guardrails, and the guardrail profiles of every destination Region when the guardrail crosses Regions. */
-  readonly guardrailArns: readonly string[];
-}
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { BaselineConfig } from '../config';
+import { partitionOf } from '../residency';
 
 /** IAM actions behind the Converse, ConverseStream and ApplyGuardrail calls of the functions. */
 export const BEDROCK_RUNTIME_ACTIONS = {
@@ -14,52 +8,85 @@ export const BEDROCK_RUNTIME_ACTIONS = {
   applyGuardrail: ['bedrock:ApplyGuardrail'],
 } as const;
 
-/** Policy of the bedrock-runtime endpoint: this account's principals, the configured models and guardrails, no more. */
-export function bedrockRuntimePolicy(account: string, models: ReachableModels): PolicyStatement[] {
-  const ownPrincipals = { StringEquals: { 'aws:PrincipalAccount': account } };
+export interface BedrockRuntimePolicyProps {
+  readonly account: string;
+  /** Exact ARNs of the foundation models and inference profiles that may be invoked. */
+  readonly modelArns: readonly string[];
+  readonly guardrailArn: string;
+  /** The guardrail's profile in each destination Region, when it crosses Regions. */
+  readonly guardrailProfileArns: readonly string[];
+}
+
+/**
+ * Policy of the bedrock-runtime endpoint: this account's principals, the configured models, and our guardrail in any
+ * published version. Not in the pinned one alone: this policy changes before the functions do when a version is
+ * published, and their roles pin it.
+ */
+export function bedrockRuntimePolicy(props: BedrockRuntimePolicyProps): [PolicyStatement, ...PolicyStatement[]] {
+  const ownPrincipals = { 'aws:PrincipalAccount': props.account };
   return [
     new PolicyStatement({
-      sid: 'InvokeConfiguredModels',
+      sid: 'InvokeConfiguredModelsWithTheGuardrail',
       principals: [new AnyPrincipal()],
       actions: [...BEDROCK_RUNTIME_ACTIONS.invoke],
-      resources: [...models.foundationModelArns, ...models.inferenceProfileArns],
-      conditions: ownPrincipals,
+      resources: [...props.modelArns],
+      conditions: {
+        StringEquals: ownPrincipals,
+        StringLike: { 'bedrock:GuardrailIdentifier': `${props.guardrailArn}:*` },
+      },
     }),
     new PolicyStatement({
-      sid: 'ApplyGuardrails',
+      sid: 'NoDraftOfTheGuardrail',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: [...BEDROCK_RUNTIME_ACTIONS.invoke],
+      resources: ['*'],
+      conditions: { StringLike: { 'bedrock:GuardrailIdentifier': '*:DRAFT' } },
+    }),
+    new PolicyStatement({
+      sid: 'ApplyTheGuardrail',
       principals: [new AnyPrincipal()],
       actions: [...BEDROCK_RUNTIME_ACTIONS.applyGuardrail],
-      resources: [...models.guardrailArns],
-      conditions: ownPrincipals,
+      resources: [props.guardrailArn, ...props.guardrailProfileArns],
+      conditions: { StringEquals: ownPrincipals },
     }),
   ];
 }
 
 /**
- * Policy of the execute-api endpoint: APIs of this account and Region. A caller with a bearer token is anonymous to
- * IAM, so a condition on the principal is possible only where requests are signed.
+ * Policy of the execute-api endpoint: the routes of the platform. A caller with a bearer token is anonymous to IAM, so
+ * a condition on the principal is possible only where requests are signed.
+ *
+ * @param routes of the API, as `<stage>/<METHOD>/<path>`; the id of the API is not known here
  */
-export function executeApiPolicy(apis: string, auth: { type: 'iam' | 'cognito' }, account: string): PolicyStatement[] {
+export function executeApiPolicy(
+  config: BaselineConfig,
+  routes: readonly string[],
+): [PolicyStatement, ...PolicyStatement[]] {
+  const { region, account } = config;
   return [
     new PolicyStatement({
-      sid: 'InvokeApisOfThisAccount',
+      sid: 'InvokeTheRoutesOfThePlatform',
       principals: [new AnyPrincipal()],
       actions: ['execute-api:Invoke'],
-      resources: [apis],
-      conditions: auth.type === 'iam' ? { StringEquals: { 'aws:PrincipalAccount': account } } : undefined,
+      resources: routes.map((route) => `arn:${partitionOf(region)}:execute-api:${region}:${account}:*/${route}`),
+      conditions: config.api.auth.type === 'iam' ? { StringEquals: callersOf(config) } : undefined,
     }),
   ];
 }
 
-/** Policy of a gateway endpoint (S3, DynamoDB): this account's principals on this account's resources. */
-export function gatewayPolicy(service: 's3' | 'dynamodb', account: string): PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      sid: 'ThisAccountOnly',
-      principals: [new AnyPrincipal()],
-      actions: [`${service}:*`],
-      resources: ['*'],
-      conditions: { StringEquals: { 'aws:PrincipalAccount': account, 'aws:ResourceAccount': account } },
-    }),
-  ];
+/** Condition on the callers of a signed API: the organization, where there is one, else this account. */
+export function callersOf(config: BaselineConfig): Record<string, string> {
+  return { 'aws:PrincipalAccount': config.account };
+}
+
+/** Policy of a gateway endpoint (S3, DynamoDB) until a capability has a bucket or table to name: nothing passes. */
+export function closedGatewayPolicy(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'NothingPasses',
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: ['*'],
+    resources: ['*'],
+  });
 }

@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 import { PlatformLogGroup } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
 import { availabilityZonesOf } from '../config/network';
-import type { ReachableModels } from './endpoint-policies';
 import { PlatformEndpoints } from './platform-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
 
@@ -13,8 +12,8 @@ export interface IsolatedNetworkProps {
   readonly config: BaselineConfig;
   /** Encrypts the flow logs. */
   readonly auditKey: IKey;
-  /** What the functions may call on Bedrock; the endpoint lets nothing else through. */
-  readonly models: ReachableModels;
+  /** Routes of the API, as `<stage>/<METHOD>/<path>`. */
+  readonly routes: readonly string[];
 }
 
 /**
@@ -51,7 +50,7 @@ export class IsolatedNetwork extends Construct {
     this.endpoints = new PlatformEndpoints(this, 'Endpoints', {
       vpc: this.vpc,
       config: props.config,
-      models: props.models,
+      routes: props.routes,
     });
   }
 

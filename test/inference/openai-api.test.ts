@@ -234,7 +234,10 @@ describe('bearer tokens', () => {
       .map(({ Properties }) => Properties.PolicyDocument.Statement[0]);
     expect(policies).toEqual([
       expect.objectContaining({
-        Resource: 'arn:aws:execute-api:us-west-2:111122223333:*',
+        Resource: [
+          'arn:aws:execute-api:us-west-2:111122223333:*/v1/GET/models',
+          'arn:aws:execute-api:us-west-2:111122223333:*/v1/POST/chat/completions',
+        ],
         Action: 'execute-api:Invoke',
       }),
     ]);

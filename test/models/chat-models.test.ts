@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import type { BaselineConfigInput } from '../../lib/config';
 import { ChatModels } from '../../lib/models/chat-models';
 import { CATALOGUE } from '../../lib/residency';
@@ -69,6 +70,8 @@ describe('what the chat function may call', () => {
   );
   const invoking = policyStatements(Inference).filter((s) => JSON.stringify(s.Action).includes('bedrock:InvokeModel'));
   const allows = invoking.filter((s) => s.Effect === 'Allow');
+  const invokeActions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+  const denial = (sid: string) => policyStatements(Inference).find((s) => s.Sid === sid && s.Effect === 'Deny');
 
   test('is the profile, its foundation model in each destination through the profile, and the model of the Region', () => {
     expect(allows.map((s) => s.Resource)).toEqual([
@@ -97,14 +100,14 @@ describe('what the chat function may call', () => {
         ':',
       );
     }
-    const denies = invoking.filter((s) => s.Effect === 'Deny');
-    expect(denies).toEqual([
-      expect.objectContaining({
-        Sid: 'NoModelWithoutTheGuardrail',
-        Resource: '*',
-        Condition: { StringNotEquals: { 'bedrock:GuardrailIdentifier': expect.anything() } },
-      }),
-    ]);
+    expect(denial('NoModelWithoutTheGuardrail')).toMatchObject({
+      Resource: '*',
+      Condition: {
+        StringNotEquals: {
+          'bedrock:GuardrailIdentifier': { 'Fn::Join': ['', [expect.anything(), ':', expect.anything()]] },
+        },
+      },
+    });
   });
 
   test('applies the guardrail here and through its profile in every destination', () => {
@@ -116,6 +119,40 @@ describe('what the chat function may call', () => {
         ),
       ),
     );
+  });
+
+  test('is denied past the endpoint, off the list, in another Region and tier, on mantle and with a bearer token', () => {
+    expect(denial('NotPastTheEndpoint')).toMatchObject({
+      Action: ['bedrock:ApplyGuardrail', ...invokeActions],
+      Condition: {
+        StringNotEquals: { 'aws:SourceVpce': expect.anything() },
+        BoolIfExists: { 'aws:ViaAWSService': 'false' },
+      },
+    });
+    expect(denial('NoOtherModel')).toEqual({
+      Sid: 'NoOtherModel',
+      Effect: 'Deny',
+      Action: invokeActions,
+      NotResource: [
+        'arn:aws:bedrock:*::foundation-model/amazon.nova-pro-v1:0',
+        'arn:aws:bedrock:*::foundation-model/openai.gpt-oss-120b-1:0',
+        'arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.amazon.nova-pro-v1:0',
+      ],
+    });
+    expect(denial('NoOtherRegion')).toMatchObject({
+      Condition: { StringNotEquals: { 'aws:RequestedRegion': ['us-east-1', 'us-east-2', 'us-west-2'] } },
+    });
+    expect(denial('NoGlobalProfile')).toMatchObject({
+      Resource: ['arn:aws:bedrock:*:*:inference-profile/global.*', 'arn:aws:bedrock:::foundation-model/*'],
+    });
+    expect(denial('NoOtherServiceTier')).toMatchObject({
+      Condition: { Null: { 'bedrock:ServiceTier': 'false' }, StringNotEquals: { 'bedrock:ServiceTier': ['default'] } },
+    });
+    expect(denial('NoMantle')).toMatchObject({ Action: 'bedrock-mantle:*', Resource: '*' });
+    expect(denial('NoBearerToken')).toMatchObject({
+      Action: ['bedrock-mantle:CallWithBearerToken', 'bedrock:CallWithBearerToken'],
+      Resource: '*',
+    });
   });
 
   test('has no wildcard but in the denials', () => {
@@ -160,4 +197,58 @@ test('a model whose end is announced is named', () => {
     TODAY,
   );
   expect(models.aliases.get('old')?.legacyNotice).toContain('2027-03-30');
+});
+
+test('global profiles are reachable where the residency is global', () => {
+  const { Inference } = templatesOf(
+    givenStage({
+      residency: 'global',
+      models: { chat: { default: { model: 'anthropic.claude-haiku-4-5-20251001-v1:0', scope: 'global' } } },
+    }),
+  );
+  const statements = policyStatements(Inference);
+  expect(statements.map((s) => s.Sid)).not.toContain('NoGlobalProfile');
+  expect(JSON.stringify(statements.find((s) => s.Sid === 'NoOtherRegion'))).toContain('"unspecified"');
+});
+
+describe('the enforced guardrail of the account', () => {
+  test('is set for whole requests when the config takes it over, and everyone may apply it', () => {
+    const { Models, Foundation } = templatesOf(givenStage({ takeOver: ['enforced-guardrail'] }));
+    Models.hasResourceProperties('AWS::Bedrock::EnforcedGuardrailConfiguration', {
+      GuardrailVersion: { 'Fn::GetAtt': Match.arrayWith(['Version']) },
+      SelectiveContentGuarding: { Messages: 'COMPREHENSIVE', System: 'COMPREHENSIVE' },
+    });
+    Models.hasResourceProperties('AWS::Bedrock::ResourcePolicy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 'bedrock:ApplyGuardrail',
+            Principal: { AWS: '*' },
+            Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } },
+          },
+        ],
+      },
+    });
+    Foundation.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'kms:Decrypt',
+            Condition: {
+              StringEquals: {
+                'kms:CallerAccount': '111122223333',
+                'kms:ViaService': 'bedrock.us-west-2.amazonaws.com',
+              },
+            },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('is left alone otherwise', () => {
+    const { Models, Foundation } = templatesOf(givenStage());
+    Models.resourceCountIs('AWS::Bedrock::EnforcedGuardrailConfiguration', 0);
+    expect(JSON.stringify(Foundation.toJSON())).not.toContain('kms:ViaService');
+  });
 });

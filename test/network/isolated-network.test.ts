@@ -36,25 +36,31 @@ function waysOut(template: Template): string[] {
     .map(([id]) => id);
 }
 
-type Statement = { Principal: unknown; Action: string | string[]; Resource: unknown; Condition?: unknown };
+type Statement = {
+  Effect: string;
+  Principal: unknown;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+};
 
 /** Endpoints through which anything may pass: no policy, or one that is the service's default in effect. */
 function openEndpoints(template: Template): string[] {
   return Object.entries(template.findResources('AWS::EC2::VPCEndpoint'))
     .filter(([, { Properties }]) => {
       const statements = (Properties.PolicyDocument?.Statement ?? []) as Statement[];
-      return (
-        statements.length === 0 || statements.some((s) => s.Action === '*' || (s.Resource === '*' && !s.Condition))
-      );
+      const allows = statements.filter(({ Effect }) => Effect === 'Allow');
+      return statements.length === 0 || allows.some((s) => s.Action === '*' || (s.Resource === '*' && !s.Condition));
     })
     .map(([id]) => id);
 }
 
 describe('the created network', () => {
-  const { Foundation, Inference } = templatesOf(givenStage());
+  const { Foundation, Models, Inference } = templatesOf(givenStage());
 
   test('has no way out', () => {
     expect(waysOut(Foundation)).toEqual([]);
+    expect(waysOut(Models)).toEqual([]);
     expect(waysOut(Inference)).toEqual([]);
   });
 
@@ -65,11 +71,23 @@ describe('the created network', () => {
   });
 
   test('has an endpoint for what is called, each with a policy', () => {
-    const services = Object.values(Foundation.findResources('AWS::EC2::VPCEndpoint')).map(
-      ({ Properties }) => JSON.stringify(Properties.ServiceName).match(/\.([a-z0-9-]+)"/)?.[1],
-    );
+    const services = [Foundation, Models]
+      .flatMap((template) => Object.values(template.findResources('AWS::EC2::VPCEndpoint')))
+      .map(({ Properties }) => JSON.stringify(Properties.ServiceName).match(/\.([a-z0-9-]+)"/)?.[1]);
     expect(services.sort()).toEqual(['bedrock-runtime', 'dynamodb', 'execute-api', 's3']);
-    expect(openEndpoints(Foundation)).toEqual([]);
+    expect([...openEndpoints(Foundation), ...openEndpoints(Models)]).toEqual([]);
+  });
+
+  test('lets nothing through the gateway endpoints until a capability names a bucket or table', () => {
+    const gateways = Object.values(
+      Foundation.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Gateway' } }),
+    );
+    expect(gateways).toHaveLength(2);
+    for (const { Properties } of gateways) {
+      expect(Properties.PolicyDocument.Statement).toEqual([
+        expect.objectContaining({ Effect: 'Deny', Action: '*', Resource: '*', Principal: { AWS: '*' } }),
+      ]);
+    }
   });
 
   test('an endpoint without a policy is found', () => {
@@ -78,25 +96,44 @@ describe('the created network', () => {
     expect(openEndpoints(Template.fromStack(stack))).toHaveLength(1);
   });
 
-  test('lets the bedrock-runtime endpoint pass this account and the configured models alone', () => {
-    const endpoint = Object.values(Foundation.findResources('AWS::EC2::VPCEndpoint')).find(
-      ({ Properties }) => Properties.ServiceName === 'com.amazonaws.us-west-2.bedrock-runtime',
-    );
-    const statements = endpoint?.Properties.PolicyDocument.Statement as Statement[];
-    expect(statements.flatMap((s) => s.Action).sort()).toEqual([
-      'bedrock:ApplyGuardrail',
-      'bedrock:InvokeModel',
-      'bedrock:InvokeModelWithResponseStream',
-    ]);
-    for (const { Condition } of statements) {
-      expect(Condition).toEqual({ StringEquals: { 'aws:PrincipalAccount': '111122223333' } });
-    }
-    const invoke = statements.find((s) => s.Action.includes('bedrock:InvokeModel'));
-    expect(invoke?.Resource).toEqual([
-      'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0',
-      'arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0',
-      'arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0',
-      'arn:aws:bedrock:us-west-2::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0',
+  test('lets the bedrock-runtime endpoint pass this account, the configured models and our guardrail alone', () => {
+    const [endpoint] = Object.values(Models.findResources('AWS::EC2::VPCEndpoint'));
+    expect(endpoint?.Properties.ServiceName).toBe('com.amazonaws.us-west-2.bedrock-runtime');
+    const arn = { 'Fn::GetAtt': [expect.any(String), 'GuardrailArn'] };
+    const ownPrincipals = { 'aws:PrincipalAccount': '111122223333' };
+    expect(endpoint?.Properties.PolicyDocument.Statement).toEqual([
+      {
+        Sid: 'InvokeConfiguredModelsWithTheGuardrail',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+        Resource: [
+          'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0',
+          'arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0',
+          'arn:aws:bedrock:us-west-2:111122223333:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0',
+          'arn:aws:bedrock:us-west-2::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0',
+        ],
+        Condition: {
+          StringEquals: ownPrincipals,
+          StringLike: { 'bedrock:GuardrailIdentifier': { 'Fn::Join': ['', [arn, ':*']] } },
+        },
+      },
+      expect.objectContaining({
+        Effect: 'Deny',
+        Resource: '*',
+        Condition: { StringLike: { 'bedrock:GuardrailIdentifier': '*:DRAFT' } },
+      }),
+      {
+        Sid: 'ApplyTheGuardrail',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'bedrock:ApplyGuardrail',
+        Resource: expect.arrayContaining([
+          arn,
+          'arn:aws:bedrock:us-east-1:111122223333:guardrail-profile/us.guardrail.v1:0',
+        ]),
+        Condition: { StringEquals: ownPrincipals },
+      },
     ]);
   });
 
@@ -148,11 +185,12 @@ describe('the created network', () => {
 
 describe("the company's own network", () => {
   test('gets the endpoints that it lacks and nothing else', () => {
-    const { Foundation, Inference } = templatesOf(givenStage({ network: EXISTING }));
+    const { Foundation, Models, Inference } = templatesOf(givenStage({ network: EXISTING }));
     for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::RouteTable', 'AWS::EC2::FlowLog']) {
       Foundation.resourceCountIs(type, 0);
     }
-    Foundation.resourceCountIs('AWS::EC2::VPCEndpoint', 4);
+    Foundation.resourceCountIs('AWS::EC2::VPCEndpoint', 3);
+    Models.resourceCountIs('AWS::EC2::VPCEndpoint', 1);
     Foundation.hasResourceProperties('AWS::EC2::VPCEndpoint', {
       VpcEndpointType: 'Gateway',
       RouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
@@ -165,7 +203,7 @@ describe("the company's own network", () => {
 
   test('keeps the endpoints that it has', () => {
     const endpoint = (id: string) => ({ endpointId: `vpce-${id}`, securityGroupId: `sg-${id}` });
-    const { Foundation, Inference } = templatesOf(
+    const { Foundation, Models, Inference } = templatesOf(
       givenStage({
         network: {
           ...EXISTING,
@@ -179,6 +217,7 @@ describe("the company's own network", () => {
       }),
     );
     Foundation.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
+    Models.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
     Inference.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
       DestinationSecurityGroupId: 'sg-0123456789abcdef0',
     });
