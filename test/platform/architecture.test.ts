@@ -106,7 +106,7 @@ describe('a changed template changes the picture:', () => {
     },
     {
       change: 'no endpoint for the models',
-      edit: remove('AWS::EC2::VPCEndpoint', '.bedrock-runtime'),
+      edit: set('AWS::EC2::VPCEndpoint', { ServiceName: 'com.amazonaws.eu-central-1.sqs' }, '.bedrock-runtime'),
       gone: 'The only way out',
     },
     {
