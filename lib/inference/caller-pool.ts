@@ -33,6 +33,8 @@ export class CallerPool extends Construct {
   readonly scopes: string[];
   /** Where machine clients fetch tokens. Undefined for a pool of the company's own. */
   readonly tokenEndpoint?: string;
+  /** Client of the pool that applications without a user sign in as; its secret is in the pool. */
+  readonly machineClientId?: string;
 
   constructor(scope: Construct, id: string, props: CallerPoolProps) {
     super(scope, id);
@@ -61,6 +63,7 @@ export class CallerPool extends Construct {
 
     this.userPool = pool;
     this.scopes = [`${props.config.prefix}/invoke`];
+    this.machineClientId = machine.userPoolClientId;
     this.tokenEndpoint = `${domain.baseUrl()}/oauth2/token`;
   }
 

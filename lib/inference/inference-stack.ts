@@ -66,5 +66,11 @@ export class InferenceStack extends Stack {
         description: 'where machine clients fetch access tokens',
       });
     }
+    if (api.callerPool?.machineClientId) {
+      new CfnOutput(this, 'MachineClientId', {
+        value: api.callerPool.machineClientId,
+        description: 'client id of applications without a user; its secret is in the user pool',
+      });
+    }
   }
 }

@@ -180,6 +180,7 @@ describe('bearer tokens', () => {
     });
     template.resourceCountIs('AWS::Cognito::UserPoolClient', 1);
     template.hasOutput('TokenEndpoint', {});
+    template.hasOutput('MachineClientId', {});
   });
 
   test("come from the company's own pool", () => {

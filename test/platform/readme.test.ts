@@ -1,7 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash, createHmac } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -86,6 +92,21 @@ describe.each(['README.md', 'README.ko.md'])('the code of %s', (document) => {
     const printed = await run(block("apiKey: 'local'"), { BASE_URL: baseUrlOf('sandbox') });
     expect(printed).toBe('You said: "Hello"\n');
     expect(codeBlocks(read(document))).toContainEqual({ info: 'text', code: printed });
+  });
+
+  test('shows the aliases and the masked answer that the local server gives', async () => {
+    const markdown = read(document);
+    expect(markdown).toContain(
+      `Model aliases: ${[...(platforms.get('sandbox')?.spec.models.keys() ?? [])].join(', ')}\n`,
+    );
+    const [, body = ''] = /-d '(\{.*\})'/.exec(markdown) ?? [];
+    const answer = await fetch(`${baseUrlOf('seoul')}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer local', 'content-type': 'application/json' },
+      body,
+    });
+    const [shown] = codeBlocks(markdown).filter(({ info }) => info === 'json');
+    expect(await answer.json()).toMatchObject(JSON.parse(shown?.code ?? ''));
   });
 
   test('signs its requests for execute-api', async () => {
