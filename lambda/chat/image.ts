@@ -1,11 +1,16 @@
 import type { ImageBlock, ImageFormat } from '@aws-sdk/client-bedrock-runtime';
 import { ApiError } from '../shared/errors';
 
-const DATA_URL = /^data:image\/(png|jpeg|gif|webp);base64,([A-Za-z0-9+/]+={0,2})$/;
+/** Formats that the guardrail evaluates. Source: Amazon Bedrock User Guide, guardrails-mmfilter; October 2026. */
+const DATA_URL = /^data:image\/(png|jpeg);base64,([A-Za-z0-9+/]+={0,2})$/;
+/** Largest image that the guardrail evaluates, in bytes. Source: as above. */
+const MAX_IMAGE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Maps the data URL of an image part to a Converse image.
- * @throws ApiError invalid_request for a remote URL, another format, or text that is not base64
+ * Maps the data URL of an image part to a Converse image. What the guardrail can't evaluate is refused, even where a
+ * model would take it.
+ *
+ * @throws ApiError invalid_request for a remote URL, another format, a larger image, or text that is not base64
  */
 export function toImageBlock(url: string, param: string): ImageBlock {
   if (!url.startsWith('data:')) {
@@ -14,8 +19,13 @@ export function toImageBlock(url: string, param: string): ImageBlock {
   }
   const [, format, data] = DATA_URL.exec(url) ?? [];
   if (!format || !data || data.length % 4 !== 0) {
-    const message = `'${param}' should be 'data:image/<png|jpeg|gif|webp>;base64,' and base64 with padding`;
+    const message = `'${param}' should be 'data:image/<png|jpeg>;base64,' and base64 with padding: the guardrail evaluates no other format`;
     throw new ApiError('invalid_request', message, { param });
   }
-  return { format: format as ImageFormat, source: { bytes: Buffer.from(data, 'base64') } };
+  const bytes = Buffer.from(data, 'base64');
+  if (bytes.length > MAX_IMAGE_BYTES) {
+    const message = `'${param}' has ${bytes.length} bytes, the guardrail evaluates at most ${MAX_IMAGE_BYTES}: send a smaller image`;
+    throw new ApiError('invalid_request', message, { param });
+  }
+  return { format: format as ImageFormat, source: { bytes } };
 }

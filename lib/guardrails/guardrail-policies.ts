@@ -1,11 +1,38 @@
 import type { CfnGuardrailProps } from 'aws-cdk-lib/aws-bedrock';
 import type { BaselineConfig } from '../config';
 import { CONTENT_FILTERS, PII_ENTITIES } from '../config/guardrail';
+import type { Region } from '../residency';
 
 type GuardrailConfig = BaselineConfig['guardrail'];
 
+/**
+ * Regions whose content filters evaluate images, all of them or (in preview) without MISCONDUCT and PROMPT_ATTACK.
+ * Source: Amazon Bedrock User Guide, guardrails-mmfilter; October 2026.
+ */
+const IMAGE_FILTERS: Partial<Record<Region, 'all' | 'preview'>> = {
+  'us-east-1': 'all',
+  'us-west-2': 'all',
+  'eu-central-1': 'all',
+  'ap-northeast-1': 'all',
+  'us-east-2': 'preview',
+  'ap-south-1': 'preview',
+  'ap-northeast-2': 'preview',
+  'ap-southeast-1': 'preview',
+  'ap-southeast-2': 'preview',
+  'eu-west-1': 'preview',
+  'eu-west-2': 'preview',
+  'us-gov-west-1': 'preview',
+};
+
+/** What a content filter looks at in a Region. */
+function modalities(type: (typeof CONTENT_FILTERS)[number], region: Region): string[] {
+  const images = IMAGE_FILTERS[region];
+  const inPreview = type !== 'MISCONDUCT' && type !== 'PROMPT_ATTACK';
+  return images === 'all' || (images === 'preview' && inPreview) ? ['TEXT', 'IMAGE'] : ['TEXT'];
+}
+
 /** All policy kinds of a guardrail, for input and output, from a config. */
-export function guardrailPolicies(config: GuardrailConfig): Omit<CfnGuardrailProps, 'name'> {
+export function guardrailPolicies(config: GuardrailConfig, region: Region): Omit<CfnGuardrailProps, 'name'> {
   const tier = { tierName: config.tier };
   return {
     blockedInputMessaging: config.blockedInputMessage,
@@ -19,6 +46,8 @@ export function guardrailPolicies(config: GuardrailConfig): Omit<CfnGuardrailPro
         outputStrength: type === 'PROMPT_ATTACK' ? 'NONE' : config.contentFilters[type],
         inputAction: 'BLOCK',
         outputAction: 'BLOCK',
+        inputModalities: modalities(type, region),
+        outputModalities: modalities(type, region),
       })),
     },
     topicPolicyConfig: {

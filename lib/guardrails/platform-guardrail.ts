@@ -32,7 +32,7 @@ export class PlatformGuardrail extends Construct {
     this.profile = props.profile;
     this.dataKey = props.dataKey;
     const policies = {
-      ...guardrailPolicies(props.config.guardrail),
+      ...guardrailPolicies(props.config.guardrail, props.config.region),
       crossRegionConfig: props.profile && { guardrailProfileArn: props.profile.profileArn },
     };
     const guardrail = new CfnGuardrail(this, 'Resource', {

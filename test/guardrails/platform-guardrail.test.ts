@@ -46,6 +46,26 @@ describe('the guardrail', () => {
     ]);
   });
 
+  test('looks at images where the Region does: at all of them, at some, or at text alone', () => {
+    const seen = (
+      region: 'us-west-2' | 'ap-northeast-2' | 'eu-north-1',
+      residency: 'us' | 'apac' | 'eu',
+      model: string,
+    ) => {
+      const network = { type: 'create' as const, availabilityZones: [`${region}a`, `${region}b`] };
+      const models = { chat: { default: model } };
+      const [found] = Object.values(
+        givenGuardrail({}, { region, residency, network, models }).findResources('AWS::Bedrock::Guardrail'),
+      );
+      const filters: { Type: string; InputModalities: string[] }[] =
+        found?.Properties.ContentPolicyConfig.FiltersConfig;
+      return filters.filter((filter) => filter.InputModalities.includes('IMAGE')).map((filter) => filter.Type);
+    };
+    expect(seen('us-west-2', 'us', 'amazon.nova-lite-v1:0')).toHaveLength(6);
+    expect(seen('ap-northeast-2', 'apac', 'amazon.nova-lite-v1:0')).toEqual(['SEXUAL', 'VIOLENCE', 'HATE', 'INSULTS']);
+    expect(seen('eu-north-1', 'eu', 'amazon.nova-lite-v1:0')).toEqual([]);
+  });
+
   test('has an action for each way', () => {
     expect(properties.SensitiveInformationPolicyConfig.PiiEntitiesConfig).toEqual([
       {

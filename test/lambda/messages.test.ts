@@ -75,7 +75,7 @@ describe('messages', () => {
     expect(messages[1]?.content).toEqual([{ text: 'no' }, { text: 'never' }]);
   });
 
-  test.each(['png', 'jpeg', 'gif', 'webp'])('%s images', (format) => {
+  test.each(['png', 'jpeg'])('%s images', (format) => {
     const url = `data:image/${format};base64,${PNG}`;
     const { messages } = input({
       messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url, detail: 'auto' } }] }],
@@ -134,6 +134,21 @@ describe('messages', () => {
     [
       'has an svg image',
       [{ role: 'user', content: [{ type: 'image_url', image_url: { url: `data:image/svg+xml;base64,${PNG}` } }] }],
+      'messages[0].content[0].image_url.url',
+    ],
+    ...['gif', 'webp'].map((format): [string, unknown[], string] => [
+      `has an image of the format ${format}, which the guardrail does not evaluate,`,
+      [{ role: 'user', content: [{ type: 'image_url', image_url: { url: `data:image/${format};base64,${PNG}` } }] }],
+      'messages[0].content[0].image_url.url',
+    ]),
+    [
+      'has an image that is larger than the guardrail evaluates',
+      [
+        {
+          role: 'user',
+          content: [{ type: 'image_url', image_url: { url: `data:image/png;base64,${'AAAA'.repeat(1_400_000)}` } }],
+        },
+      ],
       'messages[0].content[0].image_url.url',
     ],
     [
