@@ -39,5 +39,6 @@ export default defineConfig({
   // A new account may have ten concurrent executions in all, of which none can be set aside.
   functions: { chat: { reservedConcurrency: null }, models: { reservedConcurrency: null } },
   removalPolicy: 'destroy',
+  organization: { id: 'o-exampleorgid', delivery: { type: 'files' } },
   takeOver: ['api-gateway-log-role', 'enforced-guardrail'],
 });

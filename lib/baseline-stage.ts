@@ -7,6 +7,7 @@ import { InferenceStack } from './inference/inference-stack';
 import { ROUTE_ARN_SUFFIXES } from './inference/routes';
 import { ChatModels } from './models/chat-models';
 import { ModelsStack } from './models/models-stack';
+import { addOrganizationLayer } from './organization/organization-layer';
 import { resolveGuardrailProfile } from './residency';
 
 export interface BaselineStageProps {
@@ -59,6 +60,7 @@ export class BaselineStage extends Stage {
     });
     models.warnOfRetirements(inference);
 
+    addOrganizationLayer(this, config);
     for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);
     Aspects.of(this).add(new RoleConventions(config.iam));
   }

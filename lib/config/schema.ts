@@ -5,6 +5,7 @@ import { encryptionSchema } from './encryption';
 import { guardrailSchema } from './guardrail';
 import { iamSchema } from './iam';
 import { availabilityZonesOf, networkSchema } from './network';
+import { checkOrganization, organizationSchema } from './organization';
 
 /** Days that CloudWatch Logs can keep a log group for. Source: API reference, PutRetentionPolicy. */
 const RETENTION_DAYS = [
@@ -57,6 +58,8 @@ const shape = z.strictObject({
   /** @default customer keys are created */
   encryption: encryptionSchema.default({ type: 'create' }),
   iam: iamSchema.prefault({}),
+  /** Policies for the AWS organization that the account belongs to. @default none */
+  organization: organizationSchema.optional(),
   api: apiSchema,
   models: z.strictObject({
     /** Service tiers that calls may ask for. @default default */
@@ -126,6 +129,8 @@ function checkCombinations(config: Shape, context: z.RefinementCtx): void {
   if (boundaryAccount && boundaryAccount !== 'aws' && boundaryAccount !== account) {
     refuse(['iam', 'permissionsBoundaryArn'], `expected a policy of account ${account} or of AWS`);
   }
+
+  checkOrganization(config, refuse);
 
   guardrail.deniedTopics.forEach((topic, i) => {
     if (guardrail.tier === 'CLASSIC' && topic.definition.length > 200) {

@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { removalPolicyOf } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
+import { organizationGuardrailArn } from '../organization/bedrock-policy';
 import type { GuardrailProfile } from '../residency';
 import { guardrailPolicies } from './guardrail-policies';
 
@@ -26,11 +27,13 @@ export class PlatformGuardrail extends Construct {
   readonly policyDigest: string;
   readonly profile?: GuardrailProfile;
   readonly dataKey: IKey;
+  private readonly organizationGuardrailArn?: string;
 
   constructor(scope: Construct, id: string, props: PlatformGuardrailProps) {
     super(scope, id);
     this.profile = props.profile;
     this.dataKey = props.dataKey;
+    this.organizationGuardrailArn = organizationGuardrailArn(props.config);
     const policies = {
       ...guardrailPolicies(props.config.guardrail, props.config.region),
       crossRegionConfig: props.profile && { guardrailProfileArn: props.profile.profileArn },
@@ -56,6 +59,15 @@ export class PlatformGuardrail extends Construct {
     this.guardrailId = guardrail.attrGuardrailId;
     this.guardrailArn = guardrail.attrGuardrailArn;
     this.version = version.attrVersion;
+  }
+
+  /**
+   * Everything that a model call applies: the guardrail, its profile in each destination Region, and the guardrail that
+   * the organization puts on the account's calls. A caller who may not apply one of them is refused.
+   */
+  get appliedArns(): string[] {
+    const organization = this.organizationGuardrailArn ? [this.organizationGuardrailArn] : [];
+    return [this.guardrailArn, ...(this.profile?.destinationProfileArns ?? []), ...organization];
   }
 
   /** Value of the condition key `bedrock:GuardrailIdentifier` for the pinned version. */

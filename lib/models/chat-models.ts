@@ -96,7 +96,7 @@ export class ChatModels {
       new PolicyStatement({
         sid: 'ApplyTheGuardrail',
         actions: [...BEDROCK_RUNTIME_ACTIONS.applyGuardrail],
-        resources: [guardrail.guardrailArn, ...(guardrail.profile?.destinationProfileArns ?? [])],
+        resources: guardrail.appliedArns,
       }),
       new PolicyStatement({
         sid: 'ReadTheGuardrail',

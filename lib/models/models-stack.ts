@@ -44,7 +44,7 @@ export class ModelsStack extends Stack {
         account: config.account,
         modelArns: [...models.foundationModelArns, ...models.inferenceProfileArns],
         guardrailArn: this.guardrail.guardrailArn,
-        guardrailProfileArns: props.guardrailProfile?.destinationProfileArns ?? [],
+        appliedGuardrailArns: this.guardrail.appliedArns,
       }),
     }).endpoint;
   }

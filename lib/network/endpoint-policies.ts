@@ -13,8 +13,8 @@ export interface BedrockRuntimePolicyProps {
   /** Exact ARNs of the foundation models and inference profiles that may be invoked. */
   readonly modelArns: readonly string[];
   readonly guardrailArn: string;
-  /** The guardrail's profile in each destination Region, when it crosses Regions. */
-  readonly guardrailProfileArns: readonly string[];
+  /** What a model call applies; the guardrail and what goes with it. */
+  readonly appliedGuardrailArns: readonly string[];
 }
 
 /**
@@ -47,7 +47,7 @@ export function bedrockRuntimePolicy(props: BedrockRuntimePolicyProps): [PolicyS
       sid: 'ApplyTheGuardrail',
       principals: [new AnyPrincipal()],
       actions: [...BEDROCK_RUNTIME_ACTIONS.applyGuardrail],
-      resources: [props.guardrailArn, ...props.guardrailProfileArns],
+      resources: [...props.appliedGuardrailArns],
       conditions: { StringEquals: ownPrincipals },
     }),
   ];

@@ -252,3 +252,19 @@ describe('the enforced guardrail of the account', () => {
     expect(JSON.stringify(Foundation.toJSON())).not.toContain('kms:ViaService');
   });
 });
+
+test('a guardrail that the organization enforces may be applied too, by the function and through the endpoint', () => {
+  const guardrail = 'arn:aws:bedrock:us-west-2:444455556666:guardrail/abcd1234efgh';
+  const { Models, Inference } = templatesOf(
+    givenStage({
+      organization: { id: 'o-exampleorgid', guardrailIdentifier: `${guardrail}:1`, delivery: { type: 'files' } },
+    }),
+  );
+  const apply = policyStatements(Inference).find((s) => s.Sid === 'ApplyTheGuardrail');
+  expect(apply?.Resource).toContain(guardrail);
+  const [endpoint] = Object.values(Models.findResources('AWS::EC2::VPCEndpoint'));
+  const through = endpoint?.Properties.PolicyDocument.Statement.find(
+    (s: { Sid: string }) => s.Sid === 'ApplyTheGuardrail',
+  );
+  expect(through.Resource).toContain(guardrail);
+});
