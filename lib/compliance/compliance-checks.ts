@@ -2,9 +2,11 @@ import { CloudFormationValidatePlugin, type IPolicyValidationPlugin, Validations
 import { AwsSolutionsChecks, HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
 import type { BaselineStage } from '../baseline-stage';
 import { type Acknowledgement, AcknowledgementRegister } from './acknowledgement-register';
+import { GenAiChecks } from './genai/genai-checks';
 
 /**
- * Holds every synth of the stage to five cdk-nag packs and to CloudFormation's own template validation. Warnings count
+ * Holds every synth of the stage to five cdk-nag packs, to the pack for generative AI, and to CloudFormation's own
+ * template validation. Warnings count
  * as errors; what is acknowledged in the register passes; an acknowledgement that is expired or not needed fails.
  *
  * @param today ISO date, against which review dates are held
@@ -22,6 +24,7 @@ export function addComplianceChecks(
     new HIPAASecurityChecks(app, { verbose: true }),
     new PCIDSS321Checks(app, { verbose: true }),
     new ServerlessChecks(app, { verbose: true }),
+    new GenAiChecks(app, { verbose: true }),
     new CloudFormationValidatePlugin(),
   ];
   for (const check of checks) register.govern(check);

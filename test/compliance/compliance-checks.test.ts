@@ -1,4 +1,5 @@
 import { CfnResource, type Stack } from 'aws-cdk-lib';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { BaselineStage } from '../../lib/baseline-stage';
@@ -90,6 +91,9 @@ test('each check is alive: the same stage with bad resources in it fails in ever
     handler: 'x',
     runtime: 'nodejs24.x',
   });
+  new ManagedPolicy(stack, 'CanaryPolicy', {
+    statements: [new PolicyStatement({ actions: ['bedrock:InvokeModel'], resources: ['*'] })],
+  });
   new CfnResource(stack, 'CanaryResource', {
     type: 'AWS::KMS::Key',
     properties: { KeySpec: 'NO_SUCH_SPEC', KeyPolicy: {} },
@@ -101,6 +105,7 @@ test('each check is alive: the same stage with bad resources in it fails in ever
     'HIPAA.Security',
     'PCI.DSS.321',
     'Serverless',
+    'GenAI',
     'CloudFormation Validate',
   ]) {
     expect(findings).toContain(`(${check})`);
