@@ -51,10 +51,12 @@ export class AcknowledgementRegister implements IPolicyValidationPlugin {
     }));
   }
 
-  /** Makes `check` report only what is not acknowledged, all of it as errors. */
-  govern(check: IPolicyValidationPlugin): void {
-    const validate = check.validate.bind(check);
-    check.validate = (context) => this.settle(validate(context), context.appConstruct);
+  /** The same check, reporting only what is not acknowledged, all of it as errors. */
+  govern(check: IPolicyValidationPlugin): IPolicyValidationPlugin {
+    const validate: IPolicyValidationPlugin['validate'] = (context) =>
+      this.settle(check.validate(context), context.appConstruct);
+    // It stays an instance of its class, by which CDK knows its own template validation.
+    return Object.assign(Object.create(check), { validate });
   }
 
   validate(): PolicyValidationPluginReport {

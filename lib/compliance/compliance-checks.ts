@@ -4,6 +4,9 @@ import type { BaselineStage } from '../baseline-stage';
 import { type Acknowledgement, AcknowledgementRegister } from './acknowledgement-register';
 import { GenAiChecks } from './genai/genai-checks';
 
+/** Its engine takes a second or two to start, so there is one. */
+const TEMPLATE_VALIDATION = new CloudFormationValidatePlugin();
+
 /**
  * Holds every synth of the stage to five cdk-nag packs, to the pack for generative AI, and to CloudFormation's own
  * template validation. Warnings count
@@ -25,9 +28,8 @@ export function addComplianceChecks(
     new PCIDSS321Checks(app, { verbose: true }),
     new ServerlessChecks(app, { verbose: true }),
     new GenAiChecks(app, { verbose: true }),
-    new CloudFormationValidatePlugin(),
+    TEMPLATE_VALIDATION,
   ];
-  for (const check of checks) register.govern(check);
-  // Registered last, so that it runs when the register has seen every finding.
-  Validations.of(app).addPlugins(...checks, register);
+  // The register comes last, so that it runs when it has seen every finding.
+  Validations.of(app).addPlugins(...checks.map((check) => register.govern(check)), register);
 }

@@ -21,8 +21,7 @@ function findingsOf(acknowledgements: Acknowledgement[], today = TODAY): string 
   new Bucket(stack, 'Bucket');
   const check = new AwsSolutionsChecks(app);
   const register = new AcknowledgementRegister(acknowledgements, givenConfig(), 'Stage', today);
-  register.govern(check);
-  Validations.of(app).addPlugins(check, register);
+  Validations.of(app).addPlugins(register.govern(check), register);
   try {
     app.synth();
     return undefined;
@@ -78,7 +77,6 @@ test('a warning counts as an error', () => {
       ],
     }),
   };
-  new AcknowledgementRegister([], givenConfig(), 'Stage', TODAY).govern(warns);
-  Validations.of(app).addPlugins(warns);
+  Validations.of(app).addPlugins(new AcknowledgementRegister([], givenConfig(), 'Stage', TODAY).govern(warns));
   expect(() => app.synth()).toThrow('odd');
 });
