@@ -1,0 +1,169 @@
+import {
+  partitionOf,
+  REGIONS,
+  type Region,
+  type ResolvedModel,
+  resolveGuardrailProfile,
+  resolveModel,
+} from '../../../lib/residency';
+import type { Item, Platform, PolicyDocument } from '../platform/platform';
+import {
+  apiPolicy,
+  endpointOf,
+  endpointPolicy,
+  type FunctionFacts,
+  functionsOf,
+  type RoleFacts,
+  resourcePolicyOf,
+  rolesOf,
+} from '../platform/policies';
+
+/** An account that has nothing to do with the platform. */
+export const OTHER_ACCOUNT = '999988887777';
+export const OTHER_ENDPOINT = 'vpce-0other0000000000';
+
+/** Attribute that holds the ARN of what policies know by its tags; empty: it is made of the id. */
+const ARN_ATTRIBUTE: Readonly<Record<string, string>> = {
+  'AWS::Bedrock::Guardrail': 'GuardrailArn',
+  'AWS::EC2::VPCEndpoint': '',
+  'AWS::IAM::Role': 'Arn',
+  'AWS::KMS::Key': 'Arn',
+  'AWS::Lambda::Function': 'Arn',
+  'AWS::Logs::LogGroup': 'Arn',
+};
+
+/** An endpoint as requests and policies see it. */
+export interface Endpoint {
+  readonly id: string;
+  readonly policy: PolicyDocument;
+}
+
+/**
+ * What the table's words stand for in one config. Models, Regions and routes come from the config, so that a hole in a
+ * template does not change what the template is held to.
+ */
+export class Subject {
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly models: ReadonlyMap<string, ResolvedModel>;
+  /** Regions of the partition where no alias may be processed. */
+  readonly otherRegions: readonly Region[];
+  readonly guardrailArn: string;
+  readonly guardrailVersion: string;
+  /** The guardrail's profile in each Region that may evaluate; empty when it stays. */
+  readonly guardrailProfileArns: readonly string[];
+  readonly functions: readonly FunctionFacts[];
+  readonly roles: readonly RoleFacts[];
+  readonly apiArn: string;
+  private readonly endpoints = new Map<string, Endpoint | undefined>();
+  private tags?: ReadonlyMap<string, Record<string, string>>;
+  private readonly resourcePolicies = new Map<string, PolicyDocument | undefined>();
+
+  constructor(readonly platform: Platform) {
+    const { config } = platform;
+    this.account = config.account;
+    this.region = config.region;
+    this.partition = partitionOf(config.region);
+    const today = new Date().toISOString().slice(0, 10);
+    const common = { region: config.region, residency: config.residency, account: config.account };
+    this.models = new Map(
+      Object.entries(config.models.chat).map(([alias, entry]) => {
+        const { model, scope } = typeof entry === 'string' ? { model: entry, scope: undefined } : entry;
+        return [alias, resolveModel({ ...common, modelId: model, scope, today })];
+      }),
+    );
+    const reached = new Set<string>([...this.models.values()].flatMap((model) => model.destinationRegions));
+    this.otherRegions = REGIONS.filter(
+      (region) => partitionOf(region) === this.partition && !reached.has(region) && region !== config.region,
+    );
+    this.guardrailProfileArns =
+      resolveGuardrailProfile({ ...common, tier: config.guardrail.tier })?.destinationProfileArns ?? [];
+    const guardrail = one(platform, 'AWS::Bedrock::Guardrail');
+    this.guardrailArn = platform.attributeOf(guardrail, 'GuardrailArn');
+    this.guardrailVersion = platform.attributeOf(one(platform, 'AWS::Bedrock::GuardrailVersion'), 'Version');
+    this.functions = functionsOf(platform);
+    this.roles = rolesOf(platform);
+    this.apiArn = this.arn('execute-api', `${one(platform, 'AWS::ApiGateway::RestApi').ref}`);
+  }
+
+  arn(service: string, resource: string, region = this.region, account = this.account): string {
+    return `arn:${this.partition}:${service}:${region}:${account}:${resource}`;
+  }
+
+  /** ARN of one of the platform's keys; undefined for a key of the company's own, whose policy is not in the templates. */
+  key(name: 'data' | 'audit'): string | undefined {
+    if (this.platform.config.encryption.type === 'existing') return undefined;
+    const found = this.platform.all('AWS::KMS::Key').find(({ logicalId }) => logicalId.toLowerCase().includes(name));
+    if (!found) throw new Error(`the templates hold no ${name} key`);
+    return this.platform.attributeOf(found, 'Arn');
+  }
+
+  /** Undefined for an endpoint of the company's own, whose policy is not in the templates, and where there is none. */
+  endpoint(service: string): Endpoint | undefined {
+    if (!this.endpoints.has(service)) {
+      const item = endpointOf(this.platform, service);
+      this.endpoints.set(service, item && { id: item.ref, policy: endpointPolicy(item, this.apiArn) });
+    }
+    return this.endpoints.get(service);
+  }
+
+  resourcePolicy(arn: string): PolicyDocument | undefined {
+    const owner = arn.startsWith(`${this.apiArn}/`) ? this.apiArn : arn.replace(/:log-stream:.*$/, '');
+    if (!this.resourcePolicies.has(owner)) {
+      const api = one(this.platform, 'AWS::ApiGateway::RestApi');
+      const policy = owner === this.apiArn ? apiPolicy(api, this.apiArn) : resourcePolicyOf(this.platform, owner);
+      this.resourcePolicies.set(owner, policy);
+    }
+    return this.resourcePolicies.get(owner);
+  }
+
+  /** ARN of an endpoint of ours. */
+  get endpointArns(): string[] {
+    return this.platform.all('AWS::EC2::VPCEndpoint').map(({ ref }) => this.arn('ec2', `vpc-endpoint/${ref}`));
+  }
+
+  /** ARNs of the managed policies, under the names that CloudFormation gives: the stack's, then the logical id. */
+  get policyArns(): string[] {
+    const path = this.platform.config.iam.rolePath;
+    return this.platform
+      .all('AWS::IAM::ManagedPolicy')
+      .map(({ stack, logicalId }) => `arn:${this.partition}:iam::${this.account}:policy${path}${stack}-${logicalId}`);
+  }
+
+  /** Tags that the templates put on a resource, as policies see them. */
+  tagsOf(arn: string): Record<string, string> {
+    this.tags ??= new Map(this.platform.items.flatMap((item) => this.tagged(item)));
+    return this.tags.get(arn) ?? {};
+  }
+
+  private tagged(item: Item): [string, Record<string, string>][] {
+    const attribute = ARN_ATTRIBUTE[item.type];
+    const tags = item.properties.Tags;
+    if (!Array.isArray(tags) || attribute === undefined) return [];
+    const arn = attribute ? this.platform.attributeOf(item, attribute) : this.arn('ec2', `vpc-endpoint/${item.ref}`);
+    const pairs = (tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value]);
+    return [[arn.replace(/(:log-group:.*):\*$/, '$1'), Object.fromEntries(pairs)]];
+  }
+
+  /** Roles of functions, of the flow logs, and so on, by the service that they trust. */
+  rolesTrusting(service: string): RoleFacts[] {
+    return this.roles.filter(({ trust }) => JSON.stringify(trust).includes(`"${service}.amazonaws.com"`));
+  }
+
+  /** The policy that callers of a signed API attach to their roles: it is attached to no role of the templates. */
+  get callerPolicies(): PolicyDocument[] {
+    return this.platform
+      .all('AWS::IAM::ManagedPolicy')
+      .filter(({ properties: { Roles, Users, Groups } }) => !Roles && !Users && !Groups)
+      .map(({ properties }) => properties.PolicyDocument as PolicyDocument)
+      .filter((policy) => JSON.stringify(policy).includes('execute-api:'));
+  }
+}
+
+function one(platform: Platform, type: string): Item {
+  const [item, ...more] = platform.all(type);
+  if (!item || more.length > 0)
+    throw new Error(`the templates hold ${more.length + (item ? 1 : 0)} of ${type}, expected one`);
+  return item;
+}

@@ -1,0 +1,103 @@
+import { dropCondition, type MutableStatement, type Mutation, type Templates } from './templates';
+
+const ENDPOINT = 'AWS::EC2::VPCEndpoint';
+const FULL_ACCESS: MutableStatement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+
+function editEndpoint(service: string, change: (statement: MutableStatement) => void) {
+  return (templates: Templates) => templates.editStatements(ENDPOINT, change, service);
+}
+
+/** Opens an endpoint altogether. */
+function open(service: string) {
+  return (templates: Templates) =>
+    templates.editPolicies(
+      ENDPOINT,
+      (document) => {
+        document.Statement = [FULL_ACCESS];
+      },
+      service,
+    );
+}
+
+function withoutPolicy(service: string) {
+  return (templates: Templates) =>
+    templates.edit(
+      ENDPOINT,
+      (properties) => {
+        delete properties.PolicyDocument;
+      },
+      service,
+    );
+}
+
+const widen = (statement: MutableStatement) => {
+  if (statement.Effect === 'Allow') statement.Resource = '*';
+};
+
+/** Holes in the doors of the VPC. */
+export const ENDPOINTS: readonly Mutation[] = [
+  ...['bedrock-runtime', 'execute-api', '.s3', '.dynamodb'].flatMap((service) => [
+    { name: `the endpoint ${service} lets everything pass`, apply: open(service) },
+    { name: `the endpoint ${service} has no policy`, apply: withoutPolicy(service) },
+  ]),
+  {
+    name: 'the models endpoint lets calls without the guardrail pass',
+    apply: editEndpoint('bedrock-runtime', (statement) => {
+      if (statement.Effect === 'Allow') dropCondition(statement, 'bedrock:GuardrailIdentifier');
+    }),
+  },
+  {
+    name: 'the models endpoint takes any guardrail',
+    apply: editEndpoint('bedrock-runtime', ({ Effect, Condition }) => {
+      if (Effect === 'Allow' && Condition?.StringLike) Condition.StringLike['bedrock:GuardrailIdentifier'] = '*';
+    }),
+  },
+  {
+    name: 'the models endpoint lets every model pass',
+    apply: editEndpoint('bedrock-runtime', widen),
+  },
+  {
+    name: 'the models endpoint lets further actions pass',
+    apply: editEndpoint('bedrock-runtime', (statement) => {
+      if (statement.Effect === 'Allow') statement.Action = 'bedrock:*';
+    }),
+  },
+  {
+    name: "the models endpoint lets other accounts' credentials pass",
+    apply: editEndpoint('bedrock-runtime', (statement) => dropCondition(statement, 'aws:PrincipalAccount')),
+  },
+  {
+    name: 'the API endpoint leads to every API',
+    apply: editEndpoint('execute-api', widen),
+  },
+  {
+    name: "the API endpoint lets other accounts' credentials pass",
+    apply: editEndpoint('execute-api', (statement) => dropCondition(statement, 'aws:PrincipalAccount')),
+  },
+  {
+    name: 'the models endpoint does not answer to the name of the service',
+    apply: (templates) =>
+      templates.edit(
+        ENDPOINT,
+        (properties) => {
+          properties.PrivateDnsEnabled = false;
+        },
+        'bedrock-runtime',
+      ),
+  },
+  {
+    name: 'there is an open endpoint for one more service',
+    apply: (templates) =>
+      templates.addBeside('AWS::EC2::VPC', 'OneMore', {
+        Type: ENDPOINT,
+        Properties: {
+          VpcId: 'vpc-1',
+          ServiceName: 'com.amazonaws.us-west-2.sts',
+          VpcEndpointType: 'Interface',
+          PrivateDnsEnabled: true,
+          SecurityGroupIds: ['sg-1'],
+          PolicyDocument: { Version: '2012-10-17', Statement: [FULL_ACCESS] },
+        },
+      }),
+  },
+];

@@ -1,0 +1,139 @@
+import { ENV } from '../../../lambda/contract/environment';
+import type { Item, Platform, PolicyDocument } from './platform';
+
+/** A role of the templates with everything that decides what it may do. */
+export interface RoleFacts {
+  readonly name: string;
+  readonly arn: string;
+  /** Inline, managed in the templates by either side's reference. */
+  readonly identity: readonly PolicyDocument[];
+  /** Managed policies of AWS or of the company, of which the templates hold the ARN alone. */
+  readonly unknown: readonly string[];
+  readonly boundary?: string;
+  readonly trust: PolicyDocument;
+}
+
+/** A function of the platform's own. */
+export interface FunctionFacts {
+  readonly item: Item;
+  readonly arn: string;
+  readonly logGroup: string;
+  readonly callsModels: boolean;
+  readonly role: RoleFacts;
+}
+
+interface RoleProperties {
+  AssumeRolePolicyDocument: PolicyDocument;
+  Policies?: { PolicyDocument: PolicyDocument }[];
+  ManagedPolicyArns?: string[];
+  PermissionsBoundary?: string;
+}
+
+/** Every role of the templates. */
+export function rolesOf(platform: Platform): RoleFacts[] {
+  const managed = platform.all('AWS::IAM::ManagedPolicy');
+  const inline = platform.all('AWS::IAM::Policy');
+  return platform.all('AWS::IAM::Role').map((item) => {
+    const properties = item.properties as unknown as RoleProperties;
+    const attached = [...managed, ...inline].filter(({ properties: { Roles } }) =>
+      ((Roles ?? []) as string[]).includes(item.ref),
+    );
+    const arns = properties.ManagedPolicyArns ?? [];
+    const byArn = managed.filter((policy) => arns.includes(policy.ref) && !attached.includes(policy));
+    return {
+      name: item.logicalId,
+      arn: platform.attributeOf(item, 'Arn'),
+      identity: [
+        ...(properties.Policies ?? []).map(({ PolicyDocument }) => PolicyDocument),
+        ...[...attached, ...byArn].map((policy) => policy.properties.PolicyDocument as PolicyDocument),
+      ],
+      unknown: arns.filter((arn) => !managed.some((policy) => policy.ref === arn)),
+      ...(properties.PermissionsBoundary ? { boundary: properties.PermissionsBoundary } : {}),
+      trust: properties.AssumeRolePolicyDocument,
+    };
+  });
+}
+
+/** Every function of the platform's own. */
+export function functionsOf(platform: Platform): FunctionFacts[] {
+  const roles = rolesOf(platform);
+  return platform.all('AWS::Lambda::Function').flatMap((item) => {
+    const { Environment, LoggingConfig, Role } = item.properties as {
+      Environment?: { Variables?: Record<string, string> };
+      LoggingConfig?: { LogGroup?: string };
+      Role?: string;
+    };
+    const role = roles.find(({ arn }) => arn === Role);
+    // CDK's own function for the default security group runs at deployment only, and outside the VPC.
+    if (!role || item.logicalId.includes('CustomResourceProvider')) return [];
+    return [
+      {
+        item,
+        role,
+        arn: platform.attributeOf(item, 'Arn'),
+        logGroup: LoggingConfig?.LogGroup ?? '',
+        callsModels: ENV.CHAT_MODELS in (Environment?.Variables ?? {}),
+      },
+    ];
+  });
+}
+
+/** Endpoint of a service (`bedrock-runtime`, `execute-api`, `s3`, `dynamodb`), if the templates make one. */
+export function endpointOf(platform: Platform, service: string): Item | undefined {
+  return platform
+    .all('AWS::EC2::VPCEndpoint')
+    .find(({ properties }) => String(properties.ServiceName).endsWith(`.${service}`));
+}
+
+/**
+ * Policy of an endpoint; without one AWS lets everything through.
+ *
+ * @param api ARN of the REST API: the endpoint's policy has `*` in place of the id, which the simulator does not match
+ */
+export function endpointPolicy(endpoint: Item, api: string): PolicyDocument {
+  const policy = endpoint.properties.PolicyDocument as PolicyDocument | undefined;
+  if (!policy) return FULL_ACCESS;
+  const anyApi = `${api.slice(0, api.lastIndexOf(':'))}:*/`;
+  return JSON.parse(
+    JSON.stringify(policy)
+      .replaceAll(anyApi, `${api}/`)
+      // Both ways to write it mean everyone; the simulator takes the shorter.
+      .replaceAll('"Principal":{"AWS":"*"}', '"Principal":"*"'),
+  ) as PolicyDocument;
+}
+
+export const FULL_ACCESS: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
+};
+
+/** The REST API's policy, with `execute-api:/` written out as API Gateway does. */
+export function apiPolicy(api: Item, arn: string): PolicyDocument | undefined {
+  const policy = api.properties.Policy;
+  if (policy === undefined) return undefined;
+  return JSON.parse(JSON.stringify(policy).replaceAll('"execute-api:/', `"${arn}/`)) as PolicyDocument;
+}
+
+/** The policy of the templates on a resource: a key, a role, the guardrail, a log group. */
+export function resourcePolicyOf(platform: Platform, arn: string): PolicyDocument | undefined {
+  for (const key of platform.all('AWS::KMS::Key')) {
+    if (platform.attributeOf(key, 'Arn') === arn) return key.properties.KeyPolicy as PolicyDocument;
+  }
+  for (const role of rolesOf(platform)) if (role.arn === arn) return role.trust;
+  for (const { properties } of platform.all('AWS::Bedrock::ResourcePolicy')) {
+    if (properties.ResourceArn === arn) return document(properties.PolicyDocument);
+  }
+  if (arn.includes(':log-group:')) return logsPolicy(platform);
+  return undefined;
+}
+
+/** The account's CloudWatch Logs policies are one list for all log groups. */
+function logsPolicy(platform: Platform): PolicyDocument | undefined {
+  const policies = platform.all('AWS::Logs::ResourcePolicy').map((item) => document(item.properties.PolicyDocument));
+  if (policies.length === 0) return undefined;
+  return { Version: '2012-10-17', Statement: policies.flatMap(({ Statement }) => Statement) };
+}
+
+function document(value: unknown): PolicyDocument {
+  return (typeof value === 'string' ? JSON.parse(value) : value) as PolicyDocument;
+}

@@ -1,0 +1,85 @@
+import { violations } from './invariants';
+import { type Mutation, mutationsOf } from './mutations';
+import { Templates } from './mutations/templates';
+import { nagFindings } from './nag';
+import { Platform, type Synthesized } from './platform/platform';
+import { disprove } from './prove';
+
+/** What may catch a mutation, the quickest first. */
+const CATCHERS = ['invariants', 'proof', 'nag'] as const;
+export type Catcher = (typeof CATCHERS)[number];
+
+export interface Outcome {
+  readonly mutation: string;
+  /** Configs that have what it breaks. */
+  readonly configs: readonly string[];
+  /** Who catches it, in one of them at least, and by what: an invariant, a row of the table, a rule. */
+  readonly caughtBy: ReadonlyMap<Catcher, string>;
+  /** Configs in which nobody does. */
+  readonly survivesIn: readonly string[];
+}
+
+/**
+ * Makes one hole at a time in every config and looks who sees it.
+ *
+ * @param everyone ask every catcher; else the next is asked only when the ones before, which are quicker, see nothing
+ * @throws Error for a mutation that changes nothing in any config
+ */
+export async function scoreMutations(configs: readonly Synthesized[], everyone: boolean): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const mutation of mutationsOf(configs)) outcomes.push(await outcomeOf(mutation, configs, everyone));
+  return outcomes;
+}
+
+async function outcomeOf(
+  { name, apply }: Mutation,
+  configs: readonly Synthesized[],
+  everyone: boolean,
+): Promise<Outcome> {
+  const catches: { config: string; findings: Outcome['caughtBy'] }[] = [];
+  for (const synthesized of configs) {
+    const templates = new Templates(synthesized);
+    apply(templates);
+    if (isSame(templates.synthesized, synthesized)) continue;
+    catches.push({ config: synthesized.config.prefix, findings: await findingsOf(templates.synthesized, everyone) });
+  }
+  const [first] = catches;
+  if (!first) throw new Error(`the mutation "${name}" changes nothing in any config`);
+  return {
+    mutation: name,
+    configs: catches.map(({ config }) => config),
+    caughtBy: new Map(catches.flatMap(({ findings }) => [...findings]).reverse()),
+    survivesIn: catches.filter(({ findings }) => findings.size === 0).map(({ config }) => config),
+  };
+}
+
+async function findingsOf(synthesized: Synthesized, everyone: boolean): Promise<Outcome['caughtBy']> {
+  const platform = new Platform(synthesized);
+  const findings = new Map<Catcher, string>();
+  for (const catcher of CATCHERS) {
+    if (!everyone && findings.size > 0) break;
+    const found = await ask(catcher, platform);
+    if (found) findings.set(catcher, found);
+  }
+  return findings;
+}
+
+/** The first thing that a catcher sees, by name. */
+async function ask(catcher: Catcher, platform: Platform): Promise<string | undefined> {
+  switch (catcher) {
+    case 'invariants':
+      return violations(platform)[0]?.split(': ')[0];
+    case 'proof': {
+      const wrong = await disprove(platform);
+      return wrong && `row ${wrong.cell.row}`;
+    }
+    case 'nag':
+      return nagFindings(platform.synthesized)[0]?.replace(/(\[| on ).*$/, '');
+  }
+}
+
+function isSame(one: Synthesized, other: Synthesized): boolean {
+  const text = ({ organization, stacks }: Synthesized) =>
+    JSON.stringify([organization, stacks.map(({ template }) => template)]);
+  return text(one) === text(other);
+}
