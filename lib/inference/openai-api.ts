@@ -148,6 +148,7 @@ export class OpenAiApi extends Construct {
   /** Who may call at all, before the authorizer is asked: through our endpoint, or from the addresses of the config. */
   private resourcePolicy(config: BaselineConfig, endpoint?: IInterfaceVpcEndpoint): PolicyDocument {
     const { exposure, auth } = config.api;
+    const everyRoute = { actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
     const inside = endpoint
       ? { StringEquals: { 'aws:SourceVpce': endpoint.vpcEndpointId } }
       : { IpAddress: { 'aws:SourceIp': exposure.clientCidrs } };
@@ -155,9 +156,8 @@ export class OpenAiApi extends Construct {
       ? { StringNotEquals: { 'aws:SourceVpce': endpoint.vpcEndpointId } }
       : { NotIpAddress: { 'aws:SourceIp': exposure.clientCidrs } };
     // A caller with a token is anonymous to IAM; the authorizer checks the token.
-    const callers = auth.type === 'iam' ? new AccountPrincipal(Stack.of(this).account) : new AnyPrincipal();
-    const everyRoute = { actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };
-    return new PolicyDocument({
+    const callers = auth.type === 'iam' ? new AccountPrincipal(config.account) : new AnyPrincipal();
+    const policy = new PolicyDocument({
       statements: [
         new PolicyStatement({ sid: 'CallersFromInside', principals: [callers], ...everyRoute, conditions: inside }),
         new PolicyStatement({
@@ -169,6 +169,19 @@ export class OpenAiApi extends Construct {
         }),
       ],
     });
+    if (auth.type === 'iam' && config.organization) {
+      const members = new PolicyStatement({
+        sid: 'CallersOfTheOrganization',
+        principals: [new AnyPrincipal()],
+        ...everyRoute,
+        conditions: inside,
+      });
+      members.addCondition('StringLike', { 'aws:PrincipalOrgID': config.organization.id });
+      // In our own account this statement would stand for a permission of the caller's own.
+      members.addCondition('StringNotLike', { 'aws:PrincipalAccount': config.account });
+      policy.addStatements(members);
+    }
+    return policy;
   }
 
   private logGroup(id: string, config: BaselineConfig, encryptionKey: IKey, logGroupName: string): PlatformLogGroup {

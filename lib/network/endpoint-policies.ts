@@ -76,8 +76,8 @@ export function executeApiPolicy(
 }
 
 /** Condition on the callers of a signed API: the organization, where there is one, else this account. */
-export function callersOf(config: BaselineConfig): Record<string, string> {
-  return { 'aws:PrincipalAccount': config.account };
+function callersOf({ organization, account }: BaselineConfig): Record<string, string> {
+  return organization ? { 'aws:PrincipalOrgID': organization.id } : { 'aws:PrincipalAccount': account };
 }
 
 /** Policy of a gateway endpoint (S3, DynamoDB) until a capability has a bucket or table to name: nothing passes. */

@@ -127,6 +127,29 @@ describe('a private API', () => {
   });
 });
 
+test('callers of the organization may call a signed API, with a permission of their own', () => {
+  const organization = { id: 'o-exampleorgid', delivery: { type: 'files' as const } };
+  const { Foundation, Inference } = templatesOf(givenStage({ api: SIGNED, organization }));
+  Inference.hasResourceProperties('AWS::ApiGateway::RestApi', {
+    Policy: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Sid: 'CallersOfTheOrganization',
+          Principal: { AWS: '*' },
+          Condition: {
+            StringEquals: { 'aws:SourceVpce': Match.anyValue() },
+            StringLike: { 'aws:PrincipalOrgID': 'o-exampleorgid' },
+            StringNotLike: { 'aws:PrincipalAccount': '111122223333' },
+          },
+        }),
+      ]),
+    },
+  });
+  const endpoints = JSON.stringify(Foundation.findResources('AWS::EC2::VPCEndpoint'));
+  expect(endpoints).toContain('"aws:PrincipalOrgID":"o-exampleorgid"');
+  expect(JSON.stringify(givenApi(SIGNED).toJSON())).not.toContain('aws:PrincipalOrgID');
+});
+
 describe('a regional API', () => {
   const template = givenApi({ ...SIGNED, exposure: { type: 'regional', clientCidrs: ['203.0.113.0/24'] } });
 

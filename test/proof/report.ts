@@ -15,12 +15,13 @@ export function describeProof(config: string, { cells, authorizations, rows, wro
 /** The score, who catches each mutation, and what nobody catches. */
 export function describeScore(outcomes: readonly Outcome[]): string {
   const survivors = survivorsOf(outcomes);
+  const caught = outcomes.length - survivors.length;
   return [
     ...outcomes.map(({ mutation, caughtBy }) => {
       const catchers = [...caughtBy].map(([catcher, by]) => `${catcher} (${by})`).sort();
       return `  ${mutation}: ${catchers.join(', ') || 'nobody'}`;
     }),
-    `mutations: ${outcomes.length - survivors.length} of ${outcomes.length} caught`,
+    `mutations: ${caught} of ${outcomes.length} caught (${((100 * caught) / outcomes.length).toFixed(1)} %)`,
     ...survivors.map((survivor) => `  survives: ${survivor}`),
   ].join('\n');
 }

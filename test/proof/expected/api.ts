@@ -52,6 +52,22 @@ export const API: readonly Row[] = [
     result: ['endpoint refuses'],
   },
   {
+    who: 'an application of another account of the organization',
+    does: 'call the API',
+    to: 'every route',
+    from: "the clients' network",
+    only: ['signed API', 'organization'],
+    result: 'allowed',
+  },
+  {
+    who: 'an application of another account of the organization',
+    does: 'call the API',
+    to: 'every route',
+    from: ['another endpoint', 'the internet'],
+    only: ['signed API', 'organization'],
+    result: ['resource policy forbids'],
+  },
+  {
     who: "another account's administrator",
     does: 'call the API',
     to: 'every route',

@@ -7,6 +7,7 @@ export type Who =
   | 'an administrator'
   | 'the role that deploys'
   | "another account's administrator"
+  | 'an application of another account of the organization'
   | 'a caller with a token'
   | 'a caller without credentials'
   | 'the flow-log role'

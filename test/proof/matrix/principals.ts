@@ -1,7 +1,7 @@
 import type { Does, Who } from '../expected/row';
 import type { PolicyDocument } from '../platform/platform';
 import type { RoleFacts } from '../platform/policies';
-import { OTHER_ACCOUNT, type Subject } from './subject';
+import { MEMBER_ACCOUNT, OTHER_ACCOUNT, type Subject } from './subject';
 
 /** Someone who makes requests. */
 export interface Principal {
@@ -21,6 +21,12 @@ export interface Principal {
 const ADMINISTRATOR_ACCESS: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+
+/** What a company gives its applications in other accounts, without looking closely. */
+const CALLS_EVERY_API: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }],
 };
 
 /** Those whom a word of the table stands for. */
@@ -44,6 +50,8 @@ export function principals(who: Who, subject: Subject, does: Does): Principal[] 
       return [identity(who, subject.account, 'role/Administrator', [ADMINISTRATOR_ACCESS], subject)];
     case 'the role that deploys':
       return [identity(who, subject.account, '', [ADMINISTRATOR_ACCESS], subject, deployRole(subject))];
+    case 'an application of another account of the organization':
+      return [identity(who, MEMBER_ACCOUNT, 'role/Application', [CALLS_EVERY_API], subject)];
     case "another account's administrator":
       return [identity(who, OTHER_ACCOUNT, 'role/Administrator', [ADMINISTRATOR_ACCESS], subject)];
     case 'a caller with a token':
@@ -92,15 +100,21 @@ function identity(
   account: string,
   resource: string,
   policies: readonly PolicyDocument[],
-  { partition }: Subject,
+  { partition, platform }: Subject,
   arn = `arn:${partition}:iam::${account}:${resource}`,
 ): Principal {
+  const organization = account === OTHER_ACCOUNT ? 'o-outsiders0' : platform.config.organization?.id;
   return {
     label,
     arn,
     account,
     identity: policies,
-    context: { 'aws:PrincipalAccount': account, 'aws:PrincipalArn': arn, 'aws:PrincipalIsAWSService': 'false' },
+    context: {
+      'aws:PrincipalAccount': account,
+      'aws:PrincipalArn': arn,
+      'aws:PrincipalIsAWSService': 'false',
+      ...(organization && { 'aws:PrincipalOrgID': organization }),
+    },
   };
 }
 

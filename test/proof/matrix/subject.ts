@@ -20,6 +20,8 @@ import {
 
 /** An account that has nothing to do with the platform. */
 export const OTHER_ACCOUNT = '999988887777';
+/** Another account of the organization, where the config names one. */
+export const MEMBER_ACCOUNT = '777766665555';
 export const OTHER_ENDPOINT = 'vpce-0other0000000000';
 
 /** Attribute that holds the ARN of what policies know by its tags; empty: it is made of the id. */
