@@ -5,6 +5,10 @@ const common = {
 };
 
 module.exports = {
+  // By default one core is left idle, which on two is half of them.
+  maxWorkers: '100%',
+  // The machines that run this are shared; a limit is there to end what hangs, not to judge speed.
+  testTimeout: 30_000,
   projects: [
     {
       ...common,

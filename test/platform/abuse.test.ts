@@ -101,6 +101,31 @@ describe('a request that is wrong', () => {
   });
 });
 
+describe('a request that is large', () => {
+  const ROOM = 5 * 1024 * 1024 - 1024;
+  const dataUrl = `data:image/png;base64,${Buffer.alloc((ROOM * 3) / 4 - 3).toString('base64')}`;
+  const tool = { type: 'function', function: { name: 'look_up', description: 'x'.repeat(100_000) } };
+
+  test.each<[string, string]>([
+    ['in its text', chat('hello '.repeat(20_000))],
+    ['in one word', chat('a'.repeat(1_000_000))],
+    ['in its Korean text', chat('안녕하세요 '.repeat(5_000))],
+    [
+      'in its image',
+      chat([
+        { type: 'text', text: 'What is it?' },
+        { type: 'image_url', image_url: { url: dataUrl } },
+      ]),
+    ],
+    ['in its many messages', chat('x', { messages: Array(20_000).fill({ role: 'user', content: 'hello' }) })],
+    ['in its tools', chat('x', { tools: [tool] })],
+  ])('%s is answered', async (_, body) => {
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(5 * 1024 * 1024);
+    const { status, body: answer } = await post(body);
+    expect({ status, error: answer.error }).toEqual({ status: 200, error: undefined });
+  });
+});
+
 test(`${CONCURRENT} streams at once all end well`, async () => {
   platform.bedrock.inject({ type: 'slowFirstToken', delayMs: 2000, times: CONCURRENT });
   const stream = (i: number) =>
