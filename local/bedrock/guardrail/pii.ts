@@ -34,7 +34,9 @@ const octets = (text: string): boolean => text.split('.').every((octet) => Numbe
  * and are never found locally.
  */
 const DETECTORS: Readonly<Record<string, Detector>> = {
-  EMAIL: { pattern: /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{Script=Latin}{2,}/gu },
+  EMAIL: {
+    pattern: /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{Script=Latin}{2,}/gu,
+  },
   PHONE: {
     pattern:
       /(?<![\w.-]|\d )(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)|\d{2,4})[ .-]\d{3,4}[ .-]\d{4}(?![\w-]|[ .]\d)|(?<![\w.-])(?:\+\d{9,15}|01[016789]\d{7,8})(?![\w-])/g,
