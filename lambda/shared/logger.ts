@@ -39,9 +39,11 @@ export function describeCause(error: unknown): Pick<LogFields, 'cause' | 'frames
     typeof metadata === 'object' && metadata !== null && 'requestId' in metadata ? metadata.requestId : undefined;
   return {
     cause: error.name,
+    // The stack begins with the message, which may quote the request.
     frames: (error.stack ?? '')
+      .replace(error.message, '')
       .split('\n')
-      .filter((line) => /^\s+at /.test(line))
+      .filter((line) => /^ {4}at \S.*:\d+:\d+\)?$/.test(line))
       .slice(0, 8),
     ...(typeof requestId === 'string' && { bedrockRequestId: requestId }),
   };

@@ -24,7 +24,10 @@ export class PlatformLogGroup extends LogGroup {
   }
 }
 
-/** What becomes of stateful resources when their stack goes. */
+/**
+ * What becomes of stateful resources when their stack goes. A first deployment that fails takes back what it made, so
+ * that the next one does not find the names taken.
+ */
 export function removalPolicyOf(config: BaselineConfig): RemovalPolicy {
-  return config.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+  return config.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
 }

@@ -10,9 +10,11 @@ const availabilityZone = z
   .string()
   .regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'expected the name of an Availability Zone, such as us-west-2a');
 
-const cidr = z.string().regex(/^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|2[0-8])$/, {
-  error: 'expected a private IPv4 block of /16 to /28, such as 10.64.0.0/20',
-});
+const cidr = z
+  .string()
+  .regex(/^(10(\.\d{1,3}){3}|(172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){2})\/(1[6-9]|2[0-8])$/, {
+    error: 'expected a private IPv4 block of /16 to /28, such as 10.64.0.0/20',
+  });
 
 const endpointId = id('vpce', 'a VPC endpoint');
 
@@ -21,8 +23,6 @@ const interfaceEndpoint = z.strictObject({
   /** Security group of the endpoint; functions get a rule into it. */
   securityGroupId: id('sg', 'a security group'),
 });
-
-const gatewayEndpoint = z.strictObject({ endpointId });
 
 const createdNetwork = z.strictObject({
   type: z.literal('create'),
@@ -42,7 +42,6 @@ const existingNetwork = z.strictObject({
       z.strictObject({
         subnetId: id('subnet', 'a subnet'),
         availabilityZone,
-        /** Gateway endpoints are entered here. */
         routeTableId: id('rtb', 'a route table'),
       }),
     )
@@ -52,8 +51,6 @@ const existingNetwork = z.strictObject({
     .strictObject({
       bedrockRuntime: interfaceEndpoint.optional(),
       executeApi: interfaceEndpoint.optional(),
-      s3: gatewayEndpoint.optional(),
-      dynamoDb: gatewayEndpoint.optional(),
     })
     .default({}),
 });

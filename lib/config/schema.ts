@@ -62,7 +62,7 @@ const shape = z.strictObject({
   organization: organizationSchema.optional(),
   api: apiSchema,
   models: z.strictObject({
-    /** Service tiers that calls may ask for. @default default */
+    /** Service tiers that calls may ask for, besides the default one. @default default */
     serviceTiers: z
       .array(z.enum(['default', 'flex', 'priority', 'reserved']))
       .min(1)
@@ -107,6 +107,9 @@ function checkCombinations(config: Shape, context: z.RefinementCtx): void {
   const zones = availabilityZonesOf(network);
   const zonesPath = ['network', network.type === 'create' ? 'availabilityZones' : 'subnets'];
   if (zones.length < 2) refuse(zonesPath, 'expected at least two different Availability Zones, so that one can fail');
+  if (network.type === 'existing' && zones.length < network.subnets.length) {
+    refuse(zonesPath, 'expected one subnet per Availability Zone: an endpoint takes one in each');
+  }
   if (zones.some((zone) => zone.slice(0, -1) !== region)) refuse(zonesPath, `expected Availability Zones of ${region}`);
 
   if (config.removalPolicy === 'destroy' && !config.sandbox) {

@@ -18,7 +18,7 @@ export class RoleConventions implements IAspect {
     const { permissionsBoundaryArn, roleNamePrefix, rolePath } = this.iam;
     if (node.cfnResourceType === 'AWS::IAM::Role') {
       if (permissionsBoundaryArn) node.addPropertyOverride('PermissionsBoundary', permissionsBoundaryArn);
-      if (roleNamePrefix) node.addPropertyOverride('RoleName', roleName(roleNamePrefix, node.node.path));
+      if (roleNamePrefix) node.addPropertyOverride('RoleName', roleName(roleNamePrefix, node, rolePath));
     }
     if (rolePath !== '/' && ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy'].includes(node.cfnResourceType)) {
       node.addPropertyOverride('Path', rolePath);
@@ -26,9 +26,13 @@ export class RoleConventions implements IAspect {
   }
 }
 
-/** The prefix, the end of the construct path, and a hash that keeps names apart. */
-function roleName(prefix: string, path: string): string {
-  const hash = createHash('sha256').update(path).digest('hex').slice(0, 8);
+/**
+ * The prefix, the end of the construct path, and a hash that keeps names apart: of roles in another Region, as IAM is
+ * global, and of the role under another path, as it is replaced.
+ */
+function roleName(prefix: string, role: CfnResource, rolePath: string): string {
+  const { path } = role.node;
+  const hash = createHash('sha256').update([role.stack.region, rolePath, path].join()).digest('hex').slice(0, 8);
   const readable = path.replace(/\/Resource$/, '').replace(/[^\w]+/g, '-');
   return `${prefix}${readable.slice(-(MAX_ROLE_NAME - prefix.length - hash.length - 1))}-${hash}`;
 }

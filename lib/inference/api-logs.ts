@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat, CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -60,5 +60,7 @@ export class ApiGatewayLogRole extends Construct {
     });
     this.account = new CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
     this.account.node.addDependency(policy);
+    // The account goes on naming the role, and other APIs go on writing through it.
+    for (const kept of [role, policy, this.account]) kept.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 }

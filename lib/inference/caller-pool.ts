@@ -1,4 +1,4 @@
-import { Duration, SecretValue } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   FeaturePlan,
@@ -15,7 +15,6 @@ import {
   UserPoolIdentityProviderSamlMetadata,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
-import { removalPolicyOf } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
 
 type CognitoAuth = Extract<BaselineConfig['api']['auth'], { type: 'cognito' }>;
@@ -86,7 +85,8 @@ export class CallerPool extends Construct {
       featurePlan: FeaturePlan.PLUS,
       standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
       deletionProtection: !config.sandbox,
-      removalPolicy: removalPolicyOf(config),
+      // Protected from deletion, so a roll-back could not take it back.
+      removalPolicy: config.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
   }
 

@@ -66,7 +66,8 @@ export class PerimeterPolicy extends ManagedPolicy {
           conditions: {
             // A negated operator also holds where the key is absent, which is the default tier.
             Null: { 'bedrock:ServiceTier': 'false' },
-            StringNotEquals: { 'bedrock:ServiceTier': config.models.serviceTiers },
+            // The functions ask for no tier, which is the default one.
+            StringNotEquals: { 'bedrock:ServiceTier': [...new Set(['default', ...config.models.serviceTiers])] },
           },
         }),
         // No guardrails and no invocation logging there.

@@ -45,8 +45,11 @@ export class PlatformEndpoints extends Construct {
         this.executeApi.connections.allowFrom(Peer.ipv4(block), Port.HTTPS, `callers in ${block}`);
       }
     }
-    if (!existing.s3) this.gatewayEndpoint('S3', vpc, GatewayVpcEndpointAwsService.S3);
-    if (!existing.dynamoDb) this.gatewayEndpoint('DynamoDb', vpc, GatewayVpcEndpointAwsService.DYNAMODB);
+    // Closed, they would take S3 and DynamoDB from everything else on the route tables of a VPC that is not ours.
+    if (config.network.type === 'create') {
+      this.gatewayEndpoint('S3', vpc, GatewayVpcEndpointAwsService.S3);
+      this.gatewayEndpoint('DynamoDb', vpc, GatewayVpcEndpointAwsService.DYNAMODB);
+    }
   }
 
   private gatewayEndpoint(id: string, vpc: IVpc, service: GatewayVpcEndpointAwsService): void {

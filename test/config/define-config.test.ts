@@ -181,3 +181,13 @@ test('a bring-your-own network counts the Availability Zones of its subnets', ()
   };
   expect(() => defineConfig({ ...LEAST, network })).toThrow('expected at least two different Availability Zones');
 });
+
+test('a bring-your-own network has one subnet in each Availability Zone', () => {
+  const subnets = ['us-west-2a', 'us-west-2a', 'us-west-2b'].map((availabilityZone, i) => ({
+    subnetId: `subnet-0123456789abcdef${i}`,
+    availabilityZone,
+    routeTableId: 'rtb-0123456789abcdef0',
+  }));
+  const network = { type: 'existing' as const, vpcId: 'vpc-0123456789abcdef0', cidr: '10.0.0.0/16', subnets };
+  expect(() => defineConfig({ ...LEAST, network })).toThrow('expected one subnet per Availability Zone');
+});

@@ -19,7 +19,7 @@ describe('created keys', () => {
     expect(keys).toHaveLength(2);
     for (const key of keys) {
       expect(key).toMatchObject({
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         UpdateReplacePolicy: 'Retain',
         Properties: { EnableKeyRotation: true },
       });
@@ -45,7 +45,7 @@ describe('created keys', () => {
     expect(groups.length).toBeGreaterThanOrEqual(6);
     for (const group of groups) {
       expect(group).toMatchObject({
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         Properties: { KmsKeyId: expect.anything(), RetentionInDays: 365 },
       });
     }
@@ -64,7 +64,7 @@ test('a sandbox that says so is destroyed with its data', () => {
   const templates = templatesOf(givenStage({ sandbox: true, removalPolicy: 'destroy' }));
   for (const template of Object.values(templates)) {
     for (const resource of Object.values(template.toJSON().Resources as Record<string, { DeletionPolicy?: string }>)) {
-      expect(resource.DeletionPolicy).not.toBe('Retain');
+      expect(resource.DeletionPolicy ?? 'Delete').toBe('Delete');
     }
   }
 });

@@ -96,6 +96,12 @@ describe('every API', () => {
 
   test("sets the account's log role only when the config takes it over", () => {
     template.resourceCountIs('AWS::ApiGateway::Account', 1);
+    // It stays with its role when the stack goes, as the account goes on naming the role.
+    template.hasResource('AWS::ApiGateway::Account', { DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::IAM::Role', {
+      Properties: { Description: Match.stringLikeRegexp('^Lets API Gateway write the logs') },
+      DeletionPolicy: 'Retain',
+    });
     template.hasResource('AWS::ApiGateway::Stage', {
       DependsOn: Match.arrayWith([Match.stringLikeRegexp('LogRoleAccount')]),
     });

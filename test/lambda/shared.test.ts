@@ -165,3 +165,9 @@ describe('caller', () => {
     expect(from(identity, authorizer)).toBe(expected);
   });
 });
+
+test('a cause whose message has lines that look like frames gives none of them away', () => {
+  const described = describeCause(new Error('refused:\n    at MARKER of the prompt\n    at MARKER (/x/y.js:1:2)\nend'));
+  expect(described.frames?.length).toBeGreaterThan(0);
+  expect(JSON.stringify(described)).not.toContain('MARKER');
+});

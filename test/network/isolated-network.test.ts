@@ -189,12 +189,8 @@ describe("the company's own network", () => {
     for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::RouteTable', 'AWS::EC2::FlowLog']) {
       Foundation.resourceCountIs(type, 0);
     }
-    Foundation.resourceCountIs('AWS::EC2::VPCEndpoint', 3);
+    Foundation.resourceCountIs('AWS::EC2::VPCEndpoint', 1);
     Models.resourceCountIs('AWS::EC2::VPCEndpoint', 1);
-    Foundation.hasResourceProperties('AWS::EC2::VPCEndpoint', {
-      VpcEndpointType: 'Gateway',
-      RouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
-    });
     expect(openEndpoints(Foundation)).toEqual([]);
     Inference.hasResourceProperties('AWS::Lambda::Function', {
       VpcConfig: { SubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'] },
@@ -210,8 +206,6 @@ describe("the company's own network", () => {
           endpoints: {
             bedrockRuntime: endpoint('0123456789abcdef0'),
             executeApi: endpoint('0123456789abcdef1'),
-            s3: { endpointId: 'vpce-0123456789abcdef2' },
-            dynamoDb: { endpointId: 'vpce-0123456789abcdef3' },
           },
         },
       }),

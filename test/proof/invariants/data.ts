@@ -43,11 +43,13 @@ export const DATA: Readonly<Record<string, Invariant>> = {
   ],
 
   'what holds data stays when a stack goes': (platform) => {
-    const expected = platform.config.removalPolicy === 'destroy' ? 'Delete' : 'Retain';
+    const kept = platform.config.removalPolicy !== 'destroy';
+    const accepted = kept ? ['Retain', 'RetainExceptOnCreate'] : ['Delete'];
     return STATEFUL.flatMap((type) =>
       everyItem(type, (item) => [
-        item.deletionPolicy !== expected && `has the deletion policy ${item.deletionPolicy}, expected ${expected}`,
-        expected === 'Retain' && item.updateReplacePolicy !== expected && 'goes when it is replaced',
+        !accepted.includes(item.deletionPolicy ?? 'Delete') &&
+          `has the deletion policy ${item.deletionPolicy}, expected ${accepted.join(' or ')}`,
+        kept && item.updateReplacePolicy !== 'Retain' && 'goes when it is replaced',
       ])(platform),
     );
   },

@@ -74,7 +74,7 @@ export const DATA: readonly Mutation[] = [
     name: 'keys go with the stack, or stay where they should go',
     apply: (templates) =>
       templates.edit(KEY, (_, resource) => {
-        resource.DeletionPolicy = resource.DeletionPolicy === 'Retain' ? 'Delete' : 'Retain';
+        resource.DeletionPolicy = resource.DeletionPolicy?.startsWith('Retain') ? 'Delete' : 'Retain';
       }),
   },
   {
