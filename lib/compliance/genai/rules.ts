@@ -22,6 +22,7 @@ import { guardrailTopics } from './rules/guardrail-topics';
 import { guardrailVersionPinned } from './rules/guardrail-version-pinned';
 import { guardrailVersionPublished } from './rules/guardrail-version-published';
 import { guardrailWords } from './rules/guardrail-words';
+import { invocationLoggingKept } from './rules/invocation-logging-kept';
 import { knowledgeBaseKey } from './rules/knowledge-base-key';
 import { knowledgeBaseRoleScoped } from './rules/knowledge-base-role-scoped';
 import { logRetention } from './rules/log-retention';
@@ -75,7 +76,7 @@ export const GUARDRAIL_RULES: readonly GenAiRule[] = [
 ];
 
 /** What leaves a trace. */
-export const AUDIT_RULES: readonly GenAiRule[] = [trailBedrockSelectors, logRetention];
+export const AUDIT_RULES: readonly GenAiRule[] = [trailBedrockSelectors, invocationLoggingKept, logRetention];
 
 /** What knowledge bases read and where they keep it. */
 const KNOWLEDGE_RULES: readonly GenAiRule[] = [

@@ -4,10 +4,11 @@ import { checkTemplates } from '../../../scripts/nag/check-templates';
 /** What a security engineer wrote down on reading each template, before the pack saw it: resource, then rules. */
 const REVIEWS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'chatbot.json': {
-    // bedrock:* on *: any model, no guardrail, API keys, RetrieveAndGenerate, and the guardrail itself can be deleted.
+    // bedrock:* on *: any model, no guardrail, API keys, RetrieveAndGenerate, and guardrail and invocation logging can be deleted.
     ChatRole: [
       'GuardrailCondition',
       'GuardrailDeny',
+      'InvocationLoggingKept',
       'ModelScopedInvoke[*]',
       'NoBearerTokens[bedrock:CallWithBearerToken]',
       'RetrieveAndGenerateDenied[bedrock:AgenticRetrieveStream]',

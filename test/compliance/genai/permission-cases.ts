@@ -1,3 +1,4 @@
+import { invocationLoggingKept } from '../../../lib/compliance/genai/rules/invocation-logging-kept';
 import { noAdministratorAccess } from '../../../lib/compliance/genai/rules/no-administrator-access';
 import { noBearerTokens } from '../../../lib/compliance/genai/rules/no-bearer-tokens';
 import { noMantle } from '../../../lib/compliance/genai/rules/no-mantle';
@@ -97,6 +98,30 @@ const NO_MANTLE: readonly Omit<Case, 'rule'>[] = [
   {
     name: 'everything, and a Deny of one action',
     resources: { P: policy({ Action: '*' }, { Effect: 'Deny', Action: 'bedrock-mantle:CreateInference' }) },
+    findings: ['P'],
+  },
+];
+
+const INVOCATION_LOGGING_KEPT: readonly Omit<Case, 'rule'>[] = [
+  { name: 'calling models', resources: { P: policy({ Action: 'bedrock:InvokeModel' }) }, findings: [] },
+  {
+    name: 'changing the logging, without calling models',
+    resources: { P: policy({ Action: 'bedrock:PutModelInvocationLoggingConfiguration' }) },
+    findings: [],
+  },
+  {
+    name: 'all of Bedrock, and a Deny of the change',
+    resources: {
+      P: policy({ Action: 'bedrock:*' }, { Effect: 'Deny', Action: 'bedrock:*ModelInvocationLoggingConfiguration' }),
+    },
+    findings: [],
+  },
+  { name: 'all of Bedrock', resources: { P: policy({ Action: 'bedrock:*' }) }, findings: ['P'] },
+  {
+    name: 'calling models and deleting the logging',
+    resources: {
+      P: policy({ Action: ['bedrock:InvokeModel', 'bedrock:DeleteModelInvocationLoggingConfiguration'] }),
+    },
     findings: ['P'],
   },
 ];
@@ -219,6 +244,7 @@ const NO_ADMINISTRATOR_ACCESS: readonly Omit<Case, 'rule'>[] = [
 
 export const PERMISSION_CASES: readonly Case[] = [
   ...NO_BEARER_TOKENS.map((it) => ({ ...it, rule: noBearerTokens })),
+  ...INVOCATION_LOGGING_KEPT.map((it) => ({ ...it, rule: invocationLoggingKept })),
   ...NO_MANTLE.map((it) => ({ ...it, rule: noMantle })),
   ...WILDCARD_BEDROCK_ACTIONS.map((it) => ({ ...it, rule: wildcardBedrockActions })),
   ...WILDCARD_PASS_ROLE.map((it) => ({ ...it, rule: wildcardPassRole })),
