@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { ConfigError } from './config-error';
@@ -21,7 +21,7 @@ export function configNames(): string[] {
  */
 export function loadConfig(name: string): BaselineConfig {
   const names = configNames();
-  if (!names.includes(name) || !existsSync(join(CONFIG_FOLDER, `${name}.ts`))) {
+  if (!names.includes(name)) {
     throw new ConfigError(
       `no config ${JSON.stringify(name)} in the folder config, did you mean ${closest(name, names)}? ` +
         `choose with -c config=NAME one of: ${names.join(', ')}`,

@@ -25,8 +25,8 @@ export class PlatformGuardrail extends Construct {
   readonly version: string;
   /** Changes whenever the policies do. A stack that holds it is deployed again together with a new version. */
   readonly policyDigest: string;
-  readonly profile?: GuardrailProfile;
   readonly dataKey: IKey;
+  private readonly profile?: GuardrailProfile;
   private readonly organizationGuardrailArn?: string;
 
   constructor(scope: Construct, id: string, props: PlatformGuardrailProps) {
