@@ -1,23 +1,7 @@
-import { ApplyGuardrailCommand, type BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
-import type { BedrockStandIn } from '../../../local/bedrock';
 import { acts, expectFindings, filter, pii, profanity, regex, topic, words } from './findings';
-import { asking, BLOCKED_INPUT, BLOCKED_OUTPUT, clientOf, GUARDRAIL, GUARDRAIL_ID, given, textOf } from './harness';
+import { BLOCKED_INPUT, BLOCKED_OUTPUT, forThisFile, GUARDRAIL_ID, textOf } from './harness';
 
-let bedrock: BedrockStandIn;
-let client: BedrockRuntimeClient;
-beforeAll(async () => {
-  bedrock = await given();
-  client = clientOf(bedrock);
-});
-afterAll(async () => {
-  client.destroy();
-  await bedrock.close();
-});
-
-const ask = (text: string, more: Parameters<typeof asking>[1] = {}) =>
-  client.send(new ConverseCommand(asking(text, more)));
-const apply = (source: 'INPUT' | 'OUTPUT', ...texts: string[]) =>
-  client.send(new ApplyGuardrailCommand({ ...GUARDRAIL, source, content: texts.map((text) => ({ text: { text } })) }));
+const { ask, apply } = forThisFile();
 
 const RRN = '900101-1234567';
 const CARD = '4111 1111 1111 1111';

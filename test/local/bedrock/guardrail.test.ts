@@ -1,16 +1,9 @@
-import {
-  ApplyGuardrailCommand,
-  type BedrockRuntimeClient,
-  ConverseCommand,
-  type Message,
-} from '@aws-sdk/client-bedrock-runtime';
-import type { BedrockStandIn } from '../../../local/bedrock';
+import { ApplyGuardrailCommand, type Message } from '@aws-sdk/client-bedrock-runtime';
 import { expectFindings, pii, words } from './findings';
 import {
-  asking,
   BLOCKED_INPUT,
   BLOCKED_OUTPUT,
-  clientOf,
+  forThisFile,
   GUARDRAIL,
   GUARDRAIL_ID,
   given,
@@ -18,21 +11,7 @@ import {
   textOf,
 } from './harness';
 
-let bedrock: BedrockStandIn;
-let client: BedrockRuntimeClient;
-beforeAll(async () => {
-  bedrock = await given();
-  client = clientOf(bedrock);
-});
-afterAll(async () => {
-  client.destroy();
-  await bedrock.close();
-});
-
-const ask = (text: string, more: Parameters<typeof asking>[1] = {}) =>
-  client.send(new ConverseCommand(asking(text, more)));
-const apply = (source: 'INPUT' | 'OUTPUT', ...texts: string[]) =>
-  client.send(new ApplyGuardrailCommand({ ...GUARDRAIL, source, content: texts.map((text) => ({ text: { text } })) }));
+const { client, ask, apply } = forThisFile();
 
 const RRN = '900101-1234567';
 
@@ -159,7 +138,7 @@ describe('ApplyGuardrail', () => {
     const source = { text: { text: 'The capital of Japan is Tokyo.', qualifiers: ['grounding_source' as const] } };
     const query = { text: { text: 'What is the capital of Japan?', qualifiers: ['query' as const] } };
     const check = (text: string, ...context: (typeof source | typeof query)[]) =>
-      client.send(
+      client().send(
         new ApplyGuardrailCommand({ ...GUARDRAIL, source: 'OUTPUT', content: [...context, { text: { text } }] }),
       );
     const grounded = await check('Tokyo is the capital of Japan', source, query);
@@ -178,7 +157,7 @@ describe('ApplyGuardrail', () => {
   test('takes the draft and every published version, by id or ARN, and no other', async () => {
     const arn = `arn:aws:bedrock:eu-central-1:123456789012:guardrail/${GUARDRAIL_ID}`;
     const call = (guardrailIdentifier: string, guardrailVersion: string) =>
-      client.send(
+      client().send(
         new ApplyGuardrailCommand({
           guardrailIdentifier,
           guardrailVersion,

@@ -1,6 +1,8 @@
 import {
+  ApplyGuardrailCommand,
   BedrockRuntimeClient,
   type BedrockRuntimeClientConfig,
+  ConverseCommand,
   type ConverseCommandInput,
   type ConverseResponse,
   ConverseStreamCommand,
@@ -85,6 +87,29 @@ export function clientOf({ url }: BedrockStandIn, config: BedrockRuntimeClientCo
     maxAttempts: 1,
     ...config,
   });
+}
+
+/** A stand-in and a client for the tests of a file, and what they ask of it most. */
+export function forThisFile() {
+  let bedrock: BedrockStandIn;
+  let client: BedrockRuntimeClient;
+  beforeAll(async () => {
+    bedrock = await given();
+    client = clientOf(bedrock);
+  });
+  afterAll(async () => {
+    client.destroy();
+    await bedrock.close();
+  });
+  return {
+    client: () => client,
+    ask: (text: string, more: Partial<ConverseCommandInput> = {}) =>
+      client.send(new ConverseCommand(asking(text, more))),
+    apply: (source: 'INPUT' | 'OUTPUT', ...texts: string[]) =>
+      client.send(
+        new ApplyGuardrailCommand({ ...GUARDRAIL, source, content: texts.map((text) => ({ text: { text } })) }),
+      ),
+  };
 }
 
 /** A request of one user message, with the guardrail and its trace. */

@@ -1,25 +1,7 @@
-import {
-  type BedrockRuntimeClient,
-  ConverseCommand,
-  type Message,
-  type ToolConfiguration,
-} from '@aws-sdk/client-bedrock-runtime';
-import type { BedrockStandIn } from '../../../local/bedrock';
-import { asking, clientOf, collect, given, textOf } from './harness';
+import type { Message, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
+import { asking, collect, forThisFile, textOf } from './harness';
 
-let bedrock: BedrockStandIn;
-let client: BedrockRuntimeClient;
-beforeAll(async () => {
-  bedrock = await given();
-  client = clientOf(bedrock);
-});
-afterAll(async () => {
-  client.destroy();
-  await bedrock.close();
-});
-
-const ask = (text: string, more: Parameters<typeof asking>[1] = {}) =>
-  client.send(new ConverseCommand(asking(text, more)));
+const { client, ask } = forThisFile();
 
 test('answers in the language it is asked in, the same each time', async () => {
   const english = await ask('What is the capital of France?');
@@ -156,7 +138,7 @@ test('answers with the tool result once it has come', async () => {
 });
 
 test('streams a tool call as a start and pieces of its JSON', async () => {
-  const { events, names } = await collect(client, asking('get weather for "Oslo"', { toolConfig: tools }));
+  const { events, names } = await collect(client(), asking('get weather for "Oslo"', { toolConfig: tools }));
   expect([...new Set(names)]).toEqual([
     'messageStart',
     'contentBlockStart',
