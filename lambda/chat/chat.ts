@@ -1,9 +1,9 @@
 import type { ChatRequest } from '../contract/chat-request';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat-response';
 import type { ChatModel } from '../contract/environment';
+import type { Caller } from '../shared/caller';
 import { ChunkFactory, ChunkMapper, toBlockedChunks } from './chunks';
 import { type Identity, toBlockedCompletion, toCompletion } from './completion';
-import type { Caller } from './converse-call';
 import { toConverseCall } from './converse-request';
 import type { Gateway } from './gateway';
 import { assess } from './text-guard';

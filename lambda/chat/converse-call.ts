@@ -12,11 +12,3 @@ export interface ConverseCall {
   /** `parallel_tool_calls: false`: the first tool call of an answer is kept, later ones are dropped. */
   readonly firstToolCallOnly: boolean;
 }
-
-/** Who sent a request. */
-export interface Caller {
-  /** Id that API Gateway gave to the request. */
-  readonly requestId: string;
-  /** ARN or id of the caller. */
-  readonly caller: string;
-}

@@ -1,7 +1,8 @@
 import type { ChatRequest } from '../contract/chat-request';
 import type { ChatModel } from '../contract/environment';
+import type { Caller } from '../shared/caller';
 import { ApiError } from '../shared/errors';
-import type { Caller, ConverseCall } from './converse-call';
+import type { ConverseCall } from './converse-call';
 import { toInferenceConfig, toReasoningFields } from './inference';
 import { toConversation } from './messages';
 import { toRequestMetadata } from './metadata';

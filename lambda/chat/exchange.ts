@@ -1,8 +1,10 @@
 import type { Writable } from 'node:stream';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat-response';
+import type { Caller } from '../shared/caller';
 import { ApiError, toErrorAnswer } from '../shared/errors';
 import { beginAnswer, endAnswer, sendEvent, sendJson } from '../shared/http-answer';
 import { describeCause, type LogFields, log } from '../shared/logger';
+import { measure, writeMetrics } from '../shared/metrics';
 import type { ChatAnswer } from './chat';
 
 /** Time kept back from the deadline, to tell the client that it passed. */
@@ -10,7 +12,7 @@ const MARGIN_MS = 2_000;
 
 class Disconnected extends Error {}
 
-/** One request and its answer: the deadline, the client's disconnect, what is sent, and the one log line about it. */
+/** One request and its answer: the deadline, the client's disconnect, what is sent, and the log line and metrics about it. */
 export class Exchange {
   private readonly abort = new AbortController();
   private readonly started = Date.now();
@@ -22,10 +24,10 @@ export class Exchange {
   /** @param remainingMs time until Lambda ends the function */
   constructor(
     private readonly stream: Writable,
-    requestId: string,
+    caller: Caller,
     remainingMs: number,
   ) {
-    this.fields = { requestId };
+    this.fields = { ...caller };
     this.deadline = setTimeout(
       () =>
         this.abort.abort(
@@ -65,6 +67,7 @@ export class Exchange {
     for await (const chunk of answer.chunks) {
       this.noteResult(chunk);
       if (chunk.choices.length > 0 || includeUsage) await sendEvent(this.events, chunk, this.signal);
+      if (this.fields.firstTokenMs === undefined && hasContent(chunk)) this.note({ firstTokenMs: this.elapsedMs() });
     }
     await sendEvent(this.events, '[DONE]', this.signal);
     this.events.end();
@@ -80,16 +83,26 @@ export class Exchange {
     const { status, headers, body } = toErrorAnswer(failure);
     const kind = failure instanceof ApiError ? failure.kind : 'internal';
     const cause = failure instanceof ApiError ? failure.cause : failure;
-    this.note({ status, errorKind: kind, ...(cause !== undefined && describeCause(cause)) });
-    if (this.events) endAnswer(this.events, `data: ${JSON.stringify(body)}\n\n`);
-    else sendJson(this.stream, status, { ...this.headers(), ...headers }, body);
+    this.note({ errorKind: kind, ...(cause !== undefined && describeCause(cause)) });
+    if (this.events) {
+      endAnswer(this.events, `data: ${JSON.stringify(body)}\n\n`);
+    } else {
+      this.note({ status });
+      sendJson(this.stream, status, { ...this.headers(), ...headers }, body);
+    }
   }
 
   /** Call it last, whatever happened. */
   close(): void {
     clearTimeout(this.deadline);
-    const level = (this.fields.status ?? 0) >= 500 ? 'error' : 'info';
-    log(level, 'chat.completions', { ...this.fields, durationMs: Date.now() - this.started });
+    this.note({ durationMs: this.elapsedMs() });
+    const measured = measure(this.fields);
+    log(measured.SERVER_ERRORS ? 'error' : 'info', 'chat.completions', this.fields);
+    writeMetrics(measured, this.fields);
+  }
+
+  private elapsedMs(): number {
+    return Date.now() - this.started;
   }
 
   private headers(): Record<string, string> {
@@ -99,6 +112,14 @@ export class Exchange {
   private noteResult({ choices: [choice], usage, guardrail }: ChatCompletion | ChatCompletionChunk): void {
     if (choice?.finish_reason) this.note({ finishReason: choice.finish_reason });
     if (usage) this.note({ promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens });
-    if (guardrail) this.note({ guardrail: guardrail.policies.map((hit) => Object.values(hit).join(':')) });
+    if (guardrail) {
+      const policies = guardrail.policies.map((hit) => Object.values(hit).join(':'));
+      this.note({ guardrailAction: guardrail.action, guardrail: policies });
+    }
   }
+}
+
+/** Not so the first chunk, which says the role. */
+function hasContent({ choices: [choice] }: ChatCompletionChunk): boolean {
+  return Boolean(choice?.delta.content || choice?.delta.tool_calls);
 }

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { createBedrockClient } from '../shared/bedrock';
+import { toCaller } from '../shared/caller';
 import { readChatEnvironment } from '../shared/environment';
 import { readBody } from '../shared/request-body';
-import { toCaller } from './caller';
 import { chat } from './chat';
 import { findModel } from './converse-request';
 import { Exchange } from './exchange';
@@ -15,7 +15,7 @@ const gateway = createGateway(createBedrockClient(), environment);
 /** `POST /v1/chat/completions`. Every answer is streamed to API Gateway, whether or not the client asked for events. */
 export const handler = awslambda.streamifyResponse<APIGatewayProxyEvent>(async (event, responseStream, context) => {
   const caller = toCaller(event);
-  const exchange = new Exchange(responseStream, caller.requestId, context.getRemainingTimeInMillis());
+  const exchange = new Exchange(responseStream, caller, context.getRemainingTimeInMillis());
   try {
     const request = parseChatRequest(readBody(event, environment.maxRequestBytes));
     const model = findModel(request.model, environment.models);

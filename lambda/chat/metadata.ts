@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../contract/chat-request';
+import type { Caller } from '../shared/caller';
 import { ApiError } from '../shared/errors';
-import type { Caller } from './converse-call';
 
 /** Limits of Converse's `requestMetadata`. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
 const MAX_ENTRIES = 16;

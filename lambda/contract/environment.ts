@@ -13,6 +13,14 @@ export const ENV = {
   GUARDRAIL_VERSION: 'GUARDRAIL_VERSION',
   /** Largest request body that the function accepts, in bytes. */
   MAX_REQUEST_BYTES: 'MAX_REQUEST_BYTES',
+  /** Start of the names of the SSM parameters that hold the records of account settings, such as `/acme/account-settings`. */
+  RECORDS_PATH: 'RECORDS_PATH',
+  /** ARN of the key that those records are encrypted with. */
+  RECORDS_KEY_ARN: 'RECORDS_KEY_ARN',
+  /** Namespace of the function's metrics; see metrics.ts. The name is Powertools for AWS Lambda's own. */
+  METRICS_NAMESPACE: 'POWERTOOLS_METRICS_NAMESPACE',
+  /** The capability, which becomes the metrics' dimension `service`. The name is Powertools for AWS Lambda's own. */
+  CAPABILITY: 'POWERTOOLS_SERVICE_NAME',
 } as const;
 
 /** How a model takes OpenAI's `reasoning_effort`; a model without this field takes none. */

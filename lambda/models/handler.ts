@@ -1,6 +1,8 @@
-import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { ModelList } from '../contract/chat-response';
+import { toCaller } from '../shared/caller';
 import { readModelCards } from '../shared/environment';
+import { writeMetrics } from '../shared/metrics';
 
 const list: ModelList = {
   object: 'list',
@@ -12,5 +14,10 @@ const answer: APIGatewayProxyResult = {
   body: JSON.stringify(list),
 };
 
-/** `GET /v1/models`: the aliases that a request may name. */
-export const handler = async (): Promise<APIGatewayProxyResult> => answer;
+type Event = Pick<APIGatewayProxyEvent, 'requestContext'>;
+
+/** `GET /v1/models`: the aliases that a request may name. Who asked is in the access log. */
+export const handler = async (event: Event): Promise<APIGatewayProxyResult> => {
+  writeMetrics({ REQUESTS: 1 }, { requestId: toCaller(event).requestId });
+  return answer;
+};

@@ -1,22 +1,34 @@
 import type { ErrorKind } from './errors';
 
 /**
- * What a log line may hold. The fields are numbers and names that the platform chose itself: no text of a prompt, an
- * answer, a tool or an error message of the model's can be passed, because there is no field for it.
+ * What a log line may hold beside `level` and `event`. The fields are numbers and names that the platform or the identity
+ * provider chose: no text of a prompt, an answer, a tool or an error message of the model's can be passed, because there
+ * is no field for it. A request has one such line, `event` `chat.completions`; its line of metrics has no `event`.
  */
 export interface LogFields {
+  /** API Gateway's extended request id: `x-request-id` of the answer, `requestId` of the access log. */
   readonly requestId: string;
+  /** ARN or token subject of who asked, 640 characters at most. */
+  readonly caller?: string;
   /** Alias of the model; absent when the client named none that exists. */
   readonly alias?: string;
   readonly modelId?: string;
   readonly stream?: boolean;
+  /** What the client was sent, so 200 for a stream that failed later; absent when it left before. */
   readonly status?: number;
+  /** From the start of the handler to the end of the answer. */
   readonly durationMs?: number;
+  /** From the start of the handler to the first text or tool call of a stream. */
+  readonly firstTokenMs?: number;
+  /** Tokens as Bedrock counted them; absent when the answer was not finished. */
   readonly promptTokens?: number;
   readonly completionTokens?: number;
   readonly finishReason?: string;
+  /** What the guardrail did in all; absent when it did nothing. */
+  readonly guardrailAction?: 'blocked' | 'masked';
   /** Policies of the guardrail that acted, as `source:policy:name:action`. */
   readonly guardrail?: readonly string[];
+  /** Absent when all went well. */
   readonly errorKind?: ErrorKind | 'internal' | 'disconnected';
   /** Class of the failure's cause, e.g. `ThrottlingException`. */
   readonly cause?: string;

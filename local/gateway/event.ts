@@ -14,6 +14,7 @@ export interface AcceptedRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly requestId: string;
+  readonly extendedRequestId: string;
   readonly traceId: string;
 }
 
@@ -42,7 +43,7 @@ export function proxyEvent(api: Api, accepted: AcceptedRequest): APIGatewayProxy
   };
 }
 
-function requestContext(api: Api, { request, match, caller, path, requestId }: AcceptedRequest) {
+function requestContext(api: Api, { request, match, caller, path, requestId, extendedRequestId }: AcceptedRequest) {
   const now = new Date();
   return {
     accountId: api.account,
@@ -50,7 +51,7 @@ function requestContext(api: Api, { request, match, caller, path, requestId }: A
     authorizer: caller.authorizer ?? null,
     domainName: `${api.id}.execute-api.${api.region}.amazonaws.com`,
     domainPrefix: api.id,
-    extendedRequestId: Buffer.from(requestId).toString('base64').slice(0, 15),
+    extendedRequestId,
     httpMethod: request.method ?? '',
     identity: {
       accessKey: null,

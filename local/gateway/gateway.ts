@@ -50,23 +50,33 @@ export class Gateway {
     const url = new URL(`http://local${request.url ?? '/'}`);
     if (await controls?.(request, response, url.pathname)) return;
 
-    const requestId = randomUUID();
+    // A client can choose the one id, never the other. Source: API Gateway guide, set-up-logging.
+    const chosen = request.headers['x-amzn-requestid'];
+    const requestId = typeof chosen === 'string' ? chosen : randomUUID();
+    const extendedRequestId = `${randomBytes(11).toString('base64').slice(0, 14)}=`;
     const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
     response.setHeader('x-amzn-RequestId', requestId);
-    response.setHeader('x-amz-apigw-id', Buffer.from(requestId).toString('base64').slice(0, 15));
+    response.setHeader('x-amz-apigw-id', extendedRequestId);
     response.setHeader('X-Amzn-Trace-Id', traceId);
 
     const [, stage, rest = ''] = /^\/([^/]*)(.*)$/.exec(url.pathname) ?? [];
     if (stage !== api.stage) return send(response, FORBIDDEN);
     const path = rest === '' ? '/' : rest;
     const refuse = (type: ErrorResponseType, reason: string, detail?: string) => {
-      this.props.log(`${type}: ${reason}`, requestId);
-      const context = { requestId, stage, httpMethod: request.method ?? '', path: url.pathname, apiId: api.id };
+      this.props.log(`${type}: ${reason}`, extendedRequestId);
+      const context = {
+        requestId,
+        extendedRequestId,
+        stage,
+        httpMethod: request.method ?? '',
+        path: url.pathname,
+        apiId: api.id,
+      };
       send(response, renderError(api.gatewayResponses, type, context, detail));
     };
 
     const found = match(api.routes, request.method ?? '', path);
-    if (!found) return refuse('MISSING_AUTHENTICATION_TOKEN', `no method ${request.method} ${path}`);
+    if (!found) return refuse('MISSING_AUTHENTICATION_TOKEN', 'the API has no such path and method');
     const caller = authorize(found.route.authorization, request.headers, api);
     if (typeof caller === 'string') return refuse(caller, 'the request has no Authorization header');
     if (this.buckets.get(found.route)?.take() === false) {
@@ -80,7 +90,8 @@ export class Gateway {
     const body = await readBody(request);
     if (!body) return refuse('REQUEST_TOO_LARGE', `the body exceeds ${MAX_BODY_BYTES} bytes`);
     const query = url.searchParams;
-    await this.integrate({ request, body, match: found, caller, path, query, requestId, traceId }, response, refuse);
+    const ids = { requestId, extendedRequestId, traceId };
+    await this.integrate({ request, body, match: found, caller, path, query, ...ids }, response, refuse);
   }
 
   private async integrate(

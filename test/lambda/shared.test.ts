@@ -1,6 +1,7 @@
-import { toCaller } from '../../lambda/chat/caller';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { ENV } from '../../lambda/contract/environment';
 import { fromBedrock, withoutIds } from '../../lambda/shared/bedrock-errors';
+import { toCaller } from '../../lambda/shared/caller';
 import { readChatEnvironment } from '../../lambda/shared/environment';
 import { ApiError, toErrorAnswer } from '../../lambda/shared/errors';
 import { MAX_DEPTH, parseJson } from '../../lambda/shared/json';
@@ -138,11 +139,18 @@ describe('environment', () => {
 
 describe('models', () => {
   test('lists the aliases', async () => {
+    process.env[ENV.METRICS_NAMESPACE] = 'Platform/test';
+    process.env[ENV.CAPABILITY] = 'models';
     process.env[ENV.MODEL_CARDS] = JSON.stringify({
       default: { owned_by: 'Anthropic', model: 'anthropic.x', kind: 'chat' },
     });
     const { handler } = await import('../../lambda/models/handler');
-    const { statusCode, headers, body } = await handler();
+    const requestContext = { extendedRequestId: 'r', identity: {} } as APIGatewayProxyEvent['requestContext'];
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const { statusCode, headers, body } = await handler({ requestContext });
+    const written = write.mock.calls.map(([line]) => JSON.parse(String(line)));
+    write.mockRestore();
+    expect(written).toEqual([expect.objectContaining({ service: 'models', requestId: 'r', Requests: 1 })]);
     expect({ statusCode, headers }).toEqual({ statusCode: 200, headers: { 'content-type': 'application/json' } });
     expect(JSON.parse(body)).toEqual({
       object: 'list',
@@ -154,7 +162,7 @@ describe('models', () => {
 describe('caller', () => {
   type Context = Parameters<typeof toCaller>[0]['requestContext'];
   const from = (identity: object, authorizer: object | null) =>
-    toCaller({ requestContext: { requestId: 'r', identity, authorizer } as unknown as Context }).caller;
+    toCaller({ requestContext: { extendedRequestId: 'r', identity, authorizer } as unknown as Context });
 
   test.each<[object, object | null, string]>([
     [{ userArn: 'arn:x' }, null, 'arn:x'],
@@ -162,7 +170,18 @@ describe('caller', () => {
     [{ userArn: null }, { principalId: 'p' }, 'p'],
     [{ userArn: null }, null, 'unknown'],
   ])('%j %j', (identity, authorizer, expected) => {
-    expect(from(identity, authorizer)).toBe(expected);
+    expect(from(identity, authorizer)).toEqual({ requestId: 'r', caller: expected });
+  });
+
+  test('an ARN of the greatest length is kept, a longer subject is cut', () => {
+    const arn = `arn:aws-us-gov:iam::111122223333:user/${'p'.repeat(511)}/${'n'.repeat(64)}`;
+    expect(from({ userArn: arn }, null).caller).toBe(arn);
+    expect(from({ userArn: null }, { principalId: 'p'.repeat(5000) }).caller).toBe('p'.repeat(640));
+  });
+
+  test('the request id is the one that a client cannot choose', () => {
+    const chosen = { requestId: 'chosen by the client', identity: { userArn: 'arn:x' }, authorizer: null };
+    expect(toCaller({ requestContext: chosen as unknown as Context }).requestId).toBe('unknown');
   });
 });
 

@@ -81,6 +81,15 @@ describe('event', () => {
     expect(event.multiValueHeaders).toMatchObject({ 'content-type': ['application/json'] });
   });
 
+  test('has an id that the client may choose, and one that it may not', async () => {
+    const ids = { 'x-amzn-requestid': 'chosen', 'x-amz-apigw-id': 'chosen' };
+    const response = await post('/buffered', { action: 'describe' }, { ...AUTHORIZED, ...ids });
+    const { event } = (await response.json()) as { event: { requestContext: object } };
+    const extendedRequestId = response.headers.get('x-amz-apigw-id');
+    expect(event.requestContext).toMatchObject({ requestId: 'chosen', extendedRequestId });
+    expect(extendedRequestId).toMatch(/^[A-Za-z0-9+/]{14}=$/);
+  });
+
   test('shows a local role for IAM, and the access key of a signed request', async () => {
     const authorization = 'AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261121/eu-central-1/execute-api/aws4_request, ...';
     const response = await post('/buffered', { action: 'describe' }, { authorization });

@@ -14,10 +14,12 @@ export function givenStage(changes: Partial<BaselineConfigInput> = {}): Baseline
   return new BaselineStage(app, 'Stage', { config: givenConfig(changes), today: TODAY });
 }
 
-/** Templates of a stage by stack id: Foundation, Models, Inference. */
-export function templatesOf(stage: BaselineStage): Record<'Foundation' | 'Models' | 'Inference', Template> {
-  const template = (id: string) => Template.fromStack(stage.node.findChild(id) as Stack);
-  return { Foundation: template('Foundation'), Models: template('Models'), Inference: template('Inference') };
+const STACKS = ['Foundation', 'Audit', 'Models', 'Inference', 'Observability'] as const;
+
+/** Templates of a stage by stack id, those that every config has. */
+export function templatesOf(stage: BaselineStage): Record<(typeof STACKS)[number], Template> {
+  const entries = STACKS.map((id) => [id, Template.fromStack(stage.node.findChild(id) as Stack)]);
+  return Object.fromEntries(entries);
 }
 
 /** Every policy statement of a template's managed policies. */

@@ -48,7 +48,7 @@ describe('failures of Bedrock', () => {
     expect(answer.status).toBe(200);
     expect(answer.events.at(-1)).toMatchObject({ error: { type: 'server_error', code: 'model_error' } });
     expect(answer.events).not.toContain('[DONE]');
-    expect(logged()).toMatchObject({ status: 502, errorKind: 'model_failed' });
+    expect(logged()).toMatchObject({ level: 'error', status: 200, errorKind: 'model_failed' });
   });
 });
 

@@ -5,8 +5,10 @@ export const MARKER = 'MARKER-7f3a';
 export let host: HandlerHost;
 /** What the function logged in the running test. */
 export let lines: string[];
+/** What it wrote in embedded metric format. */
+export let metricLines: string[];
 
-/** Starts the function for a test file; no log line of any test may hold {@link MARKER}. */
+/** Starts the function for a test file; no line that any test writes may hold {@link MARKER}. */
 export function useHandlerHost(): void {
   beforeAll(async () => {
     host = await startHandlerHost();
@@ -16,15 +18,17 @@ export function useHandlerHost(): void {
   beforeEach(() => {
     host.bedrock.reset();
     lines = [];
+    metricLines = [];
     const capture = (...parts: unknown[]) => {
       lines.push(String(parts[0]));
     };
     jest.spyOn(console, 'info').mockImplementation(capture);
     jest.spyOn(console, 'error').mockImplementation(capture);
+    jest.spyOn(process.stdout, 'write').mockImplementation((line) => metricLines.push(String(line)) > 0);
   });
   afterEach(() => {
     jest.restoreAllMocks();
-    expect(lines.join('\n')).not.toContain(MARKER);
+    expect([...lines, ...metricLines].join('\n')).not.toContain(MARKER);
   });
 }
 
@@ -32,6 +36,7 @@ export const user = (content: string) => [{ role: 'user', content }];
 export const ask = (content: string, change: object = {}, options?: InvokeOptions) =>
   host.invoke({ model: 'default', messages: user(content), ...change }, options);
 export const logged = (): Record<string, unknown> => JSON.parse(lines.at(-1) ?? '{}');
+export const measured = (): Record<string, unknown> => JSON.parse(metricLines.at(-1) ?? '{}');
 export const json = (answer: Answer) => JSON.parse(answer.text);
 export const calls = () => host.bedrock.requests.map((request) => request.operation);
 

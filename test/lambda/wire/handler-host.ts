@@ -4,6 +4,7 @@ import { ENV } from '../../../lambda/contract/environment';
 import { type BedrockStandIn, startBedrock } from '../../../local/bedrock';
 import { givenModel } from '../given';
 
+export const NAMESPACE = 'Platform/test';
 const REGION = 'eu-central-1';
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret-for-tests' };
 const GUARDRAIL = { guardrailId: 'gr1234567890', guardrailVersion: '3' };
@@ -103,6 +104,8 @@ export async function startHandlerHost(): Promise<HandlerHost> {
     [ENV.GUARDRAIL_ID]: GUARDRAIL.guardrailId,
     [ENV.GUARDRAIL_VERSION]: GUARDRAIL.guardrailVersion,
     [ENV.MAX_REQUEST_BYTES]: '1000000',
+    [ENV.METRICS_NAMESPACE]: NAMESPACE,
+    [ENV.CAPABILITY]: 'chat',
   });
   Object.assign(globalThis, {
     awslambda: {
@@ -125,7 +128,7 @@ export async function startHandlerHost(): Promise<HandlerHost> {
     const event = {
       body: bytes ? Buffer.from(bytes).toString('base64') : typeof body === 'string' ? body : JSON.stringify(body),
       isBase64Encoded: bytes !== undefined,
-      requestContext: { requestId: 'req-wire', identity: { userArn: 'arn:aws:iam::111122223333:role/app' } },
+      requestContext: { extendedRequestId: 'req-wire', identity: { userArn: 'arn:aws:iam::111122223333:role/app' } },
     };
     const started = Date.now();
     const context = { getRemainingTimeInMillis: () => remainingMs - (Date.now() - started) };
