@@ -66,6 +66,24 @@ export function readModelCards(variables: Variables = process.env): Readonly<Rec
   return json(variables, ENV.MODEL_CARDS, z.record(text, modelCard));
 }
 
+export interface SettingsEnvironment {
+  /** Start of the names of the SSM parameters that hold the records. */
+  readonly recordsPath: string;
+  /** ARN of the key that encrypts them. */
+  readonly recordsKeyArn: string;
+}
+
+/**
+ * What the stack tells the function of account settings.
+ * @throws Error that names the variable and what it should hold
+ */
+export function readSettingsEnvironment(variables: Variables = process.env): SettingsEnvironment {
+  return {
+    recordsPath: variable(variables, ENV.RECORDS_PATH),
+    recordsKeyArn: variable(variables, ENV.RECORDS_KEY_ARN),
+  };
+}
+
 function variable(variables: Variables, name: string): string {
   const value = variables[name];
   if (!value) throw new Error(`environment variable ${name} is not set: the stack should set it`);

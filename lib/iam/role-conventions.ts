@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CfnResource, type IAspect } from 'aws-cdk-lib';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import type { BaselineConfig } from '../config';
 
@@ -18,7 +19,10 @@ export class RoleConventions implements IAspect {
     const { permissionsBoundaryArn, roleNamePrefix, rolePath } = this.iam;
     if (node.cfnResourceType === 'AWS::IAM::Role') {
       if (permissionsBoundaryArn) node.addPropertyOverride('PermissionsBoundary', permissionsBoundaryArn);
-      if (roleNamePrefix) node.addPropertyOverride('RoleName', roleName(roleNamePrefix, node, rolePath));
+      const named = CfnRole.isCfnRole(node) ? node.roleName : undefined;
+      if (roleNamePrefix && !named?.startsWith(roleNamePrefix)) {
+        node.addPropertyOverride('RoleName', roleName(roleNamePrefix, node, rolePath));
+      }
     }
     if (rolePath !== '/' && ['AWS::IAM::Role', 'AWS::IAM::ManagedPolicy'].includes(node.cfnResourceType)) {
       node.addPropertyOverride('Path', rolePath);

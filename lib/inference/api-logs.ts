@@ -1,12 +1,17 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccessLogFormat, CfnAccount } from 'aws-cdk-lib/aws-apigateway';
+import { Stack } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { AccountSetting } from '../account/account-setting';
+import type { AccountSettings } from '../account/account-settings';
 
-/** One line per request: who, what, how it went. No header, query or body. */
+/**
+ * One line per request: who, what, how it went. No header, query or body; the extended request id, as the other may be
+ * what the client put in a header.
+ */
 export const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   JSON.stringify({
-    requestId: '$context.requestId',
+    requestId: '$context.extendedRequestId',
     requestTime: '$context.requestTime',
     sourceIp: '$context.identity.sourceIp',
     vpcEndpoint: '$context.identity.vpceId',
@@ -23,15 +28,18 @@ export const ACCESS_LOG_FORMAT = AccessLogFormat.custom(
   }),
 );
 
+export interface ApiGatewayLogRoleProps {
+  readonly accountSettings: AccountSettings;
+}
+
 /**
- * The role through which API Gateway writes logs. It is a setting of the account and Region, so it is made only for a
- * config that takes it over, and it stays when the stack goes.
+ * The role through which API Gateway writes logs; a stage has to wait for it. It is a setting of the account and Region,
+ * so it is made only for a config that takes it over. When the stack goes, the account names the role again that it
+ * named before. If it named none, it names none again: ours goes with the stack, and an account that went on naming it
+ * would log no more than one without. Other APIs that began to log meanwhile need a role of the account's own by then.
  */
 export class ApiGatewayLogRole extends Construct {
-  /** What a stage has to wait for. */
-  readonly account: CfnAccount;
-
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: ApiGatewayLogRoleProps) {
     super(scope, id);
     const { account, region, partition } = Stack.of(this);
     const role = new Role(this, 'Role', {
@@ -58,9 +66,14 @@ export class ApiGatewayLogRole extends Construct {
         }),
       ],
     });
-    this.account = new CfnAccount(this, 'Account', { cloudWatchRoleArn: role.roleArn });
-    this.account.node.addDependency(policy);
-    // The account goes on naming the role, and other APIs go on writing through it.
-    for (const kept of [role, policy, this.account]) kept.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const setting = new AccountSetting(this, 'Setting', {
+      settings: props.accountSettings,
+      setting: 'api-gateway-log-role',
+      value: { cloudwatchRoleArn: role.roleArn },
+      takeOver: true,
+      passedRole: role,
+    });
+    // API Gateway tries the role out before it takes it.
+    setting.node.addDependency(policy);
   }
 }

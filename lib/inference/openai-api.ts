@@ -14,6 +14,7 @@ import {
   ResponseTransferMode,
   RestApi,
   SecurityPolicy,
+  type Stage,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { IInterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import {
@@ -25,7 +26,9 @@ import {
   PolicyStatement,
 } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { AccountSettings } from '../account/account-settings';
 import { PlatformLogGroup } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
 import { ACCESS_LOG_FORMAT, ApiGatewayLogRole } from './api-logs';
@@ -38,6 +41,7 @@ import { WebAcl } from './web-acl';
 export interface OpenAiApiProps {
   readonly config: BaselineConfig;
   readonly auditKey: IKey;
+  readonly accountSettings: AccountSettings;
   /** Where callers come in; required when the exposure is private. */
   readonly endpoint?: IInterfaceVpcEndpoint;
 }
@@ -50,6 +54,9 @@ export class OpenAiApi extends Construct {
   readonly callerPool?: CallerPool;
   /** Attach it to a role that may call; undefined when requests carry tokens. */
   readonly callerPolicy?: ManagedPolicy;
+  /** The deployed API, for its metrics. */
+  readonly stage: Stage;
+  readonly accessLog: ILogGroup;
   private readonly api: RestApi;
   private readonly methodOptions: MethodOptions;
   private readonly validator: RequestValidator;
@@ -57,7 +64,7 @@ export class OpenAiApi extends Construct {
   constructor(scope: Construct, id: string, props: OpenAiApiProps) {
     super(scope, id);
     const { config, auditKey } = props;
-    const accessLog = this.logGroup('AccessLog', config, auditKey, `/${config.prefix}/api-access`);
+    this.accessLog = this.logGroup('AccessLog', config, auditKey, `/${config.prefix}/api-access`);
 
     this.api = new RestApi(this, 'Api', {
       restApiName: `${config.prefix}-openai`,
@@ -69,7 +76,7 @@ export class OpenAiApi extends Construct {
       cloudWatchRole: false,
       deployOptions: {
         stageName: STAGE,
-        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: ACCESS_LOG_FORMAT,
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
@@ -80,6 +87,7 @@ export class OpenAiApi extends Construct {
         clientCertificateId: new CfnClientCertificate(this, 'ClientCertificate').ref,
       },
     });
+    this.stage = this.api.deploymentStage;
     // The output that RestApi adds names the same address as ours.
     this.api.node.tryRemoveChild('Endpoint');
     if (!props.endpoint) {
@@ -97,7 +105,8 @@ export class OpenAiApi extends Construct {
     );
     this.api.deploymentStage.node.addDependency(executionLog);
     if (config.takeOver.includes('api-gateway-log-role')) {
-      this.api.deploymentStage.node.addDependency(new ApiGatewayLogRole(this, 'LogRole').account);
+      const { accountSettings } = props;
+      this.api.deploymentStage.node.addDependency(new ApiGatewayLogRole(this, 'LogRole', { accountSettings }));
     }
     answerWithOpenAiErrors(this.api);
     new WebAcl(this, 'WebAcl', { config, auditKey, stageArn: this.api.deploymentStage.stageArn });

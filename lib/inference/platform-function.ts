@@ -6,6 +6,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
+import { ENV } from '../../lambda/contract/environment';
+import { metricsNamespace } from '../../lambda/contract/metrics';
 import { PlatformLogGroup } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
 import type { IsolatedNetwork } from '../network/isolated-network';
@@ -15,10 +17,13 @@ const PROJECT_ROOT = join(__dirname, '..', '..');
 
 export interface PlatformFunctionProps {
   readonly config: BaselineConfig;
-  /** Folder below `lambda` that holds `handler.ts`; also the function's key below `functions` in the config. */
+  /** The function's key below `functions` in the config; in kebab case, the folder below `lambda` with `handler.ts`. */
   readonly capability: keyof BaselineConfig['functions'];
   readonly description: string;
-  readonly network: IsolatedNetwork;
+  /** @default outside any VPC, with the way to AWS that Lambda itself has */
+  readonly network?: IsolatedNetwork;
+  /** @default left to CloudFormation, or to the name prefix of the config */
+  readonly roleName?: string;
   /** Encrypts the log group. */
   readonly auditKey: IKey;
   /** Encrypts the environment variables. */
@@ -27,12 +32,15 @@ export interface PlatformFunctionProps {
 
 /**
  * A function as every capability has it: bundled, in isolated subnets with a security group that lets nothing through,
- * a role of its own without inline policies, an encrypted environment and an encrypted log group with a retention.
+ * a role of its own without inline policies, an encrypted environment and an encrypted log group with a retention. Only
+ * what runs at deployment alone, and needs an API without an endpoint, may leave the network out.
  */
 export class PlatformFunction extends Construct {
   readonly function: NodejsFunction;
-  readonly securityGroup: SecurityGroup;
-  private readonly role: Role;
+  /** Undefined outside a VPC. */
+  readonly securityGroup?: SecurityGroup;
+  /** What the function acts as; policies come through {@link allow} and {@link attach}. */
+  readonly role: Role;
   private readonly policy: ManagedPolicy;
 
   constructor(scope: Construct, id: string, props: PlatformFunctionProps) {
@@ -45,6 +53,7 @@ export class PlatformFunction extends Construct {
       encryptionKey: props.auditKey,
     });
     this.role = new Role(this, 'Role', {
+      roleName: props.roleName,
       description: `Role of the function ${capability}`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -65,13 +74,13 @@ export class PlatformFunction extends Construct {
         }),
       ],
     });
-    this.securityGroup = network.closedSecurityGroup(this, 'SecurityGroup', `Function ${capability}`);
+    this.securityGroup = network?.closedSecurityGroup(this, 'SecurityGroup', `Function ${capability}`);
 
     this.function = new NodejsFunction(this, 'Function', {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      entry: join(PROJECT_ROOT, 'lambda', capability, 'handler.ts'),
+      entry: join(PROJECT_ROOT, 'lambda', folderOf(capability), 'handler.ts'),
       projectRoot: PROJECT_ROOT,
       depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
       bundling: {
@@ -86,15 +95,22 @@ export class PlatformFunction extends Construct {
       timeout: Duration.seconds(settings.timeoutSeconds),
       reservedConcurrentExecutions: settings.reservedConcurrency ?? undefined,
       tracing: Tracing.ACTIVE,
+      environment: { [ENV.METRICS_NAMESPACE]: metricsNamespace(config.prefix), [ENV.CAPABILITY]: capability },
       environmentEncryption: props.dataKey,
       logGroup,
-      vpc: network.vpc,
-      vpcSubnets: { subnets: network.vpc.isolatedSubnets },
-      securityGroups: [this.securityGroup],
+      ...(network && {
+        vpc: network.vpc,
+        vpcSubnets: { subnets: network.vpc.isolatedSubnets },
+        securityGroups: this.securityGroup && [this.securityGroup],
+      }),
     });
-    this.allowNetworkInterfaces();
+    if (network) this.allowNetworkInterfaces();
     // Lambda checks the permission on the network at creation.
     this.function.node.addDependency(this.policy);
+  }
+
+  get roleName(): string {
+    return this.role.roleName;
   }
 
   /** Adds to the function's own managed policy. */
@@ -135,4 +151,9 @@ export class PlatformFunction extends Construct {
       }),
     );
   }
+}
+
+/** `accountSettings` -> `account-settings` */
+function folderOf(capability: string): string {
+  return capability.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

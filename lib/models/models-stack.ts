@@ -1,6 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { type IInterfaceVpcEndpoint, InterfaceVpcEndpointAwsService } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
+import { AccountSetting } from '../account/account-setting';
+import type { AccountSettings } from '../account/account-settings';
 import type { BaselineConfig } from '../config';
 import type { CustomerKeys } from '../encryption/customer-keys';
 import { EnforcedGuardrail } from '../guardrails/enforced-guardrail';
@@ -15,6 +17,7 @@ export interface ModelsStackProps extends StackProps {
   readonly config: BaselineConfig;
   readonly keys: CustomerKeys;
   readonly network: IsolatedNetwork;
+  readonly accountSettings: AccountSettings;
   readonly models: ChatModels;
   readonly guardrailProfile?: GuardrailProfile;
 }
@@ -34,7 +37,19 @@ export class ModelsStack extends Stack {
       profile: props.guardrailProfile,
     });
     if (config.takeOver.includes('enforced-guardrail')) {
-      new EnforcedGuardrail(this, 'EnforcedGuardrail', { account: config.account, guardrail: this.guardrail });
+      new EnforcedGuardrail(this, 'EnforcedGuardrail', {
+        account: config.account,
+        guardrail: this.guardrail,
+        accountSettings: props.accountSettings,
+      });
+    }
+    if (config.models.dataRetention === 'none') {
+      new AccountSetting(this, 'DataRetention', {
+        settings: props.accountSettings,
+        setting: 'data-retention',
+        value: { mode: 'none' },
+        takeOver: config.takeOver.includes('data-retention'),
+      });
     }
     this.endpoint = new PolicedEndpoint(this, 'BedrockRuntime', {
       vpc: props.network.vpc,

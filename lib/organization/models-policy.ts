@@ -1,3 +1,4 @@
+import { settingsRoleArn } from '../account/settings-role';
 import type { BaselineConfig } from '../config';
 import type { OrganizationConfig } from '../config/organization';
 import { BEDROCK_RUNTIME_ACTIONS } from '../network/endpoint-policies';
@@ -44,7 +45,11 @@ export function modelsPolicy(config: BaselineConfig, organization: OrganizationC
         Condition: bedrockApiKey,
       }),
       deny('NoDataRetention', ['bedrock:PutAccountDataRetention'], {
-        Condition: { StringNotEquals: { 'bedrock:DataRetentionMode': 'none' } },
+        Condition: {
+          StringNotEquals: { 'bedrock:DataRetentionMode': 'none' },
+          // It puts the earlier mode back when the platform goes.
+          ArnNotLike: { 'aws:PrincipalArn': settingsRoleArn(config) },
+        },
       }),
     ],
   };

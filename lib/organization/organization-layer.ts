@@ -1,16 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  attachCustomSynthesis,
-  BOOTSTRAP_QUALIFIER_CONTEXT,
-  DefaultStackSynthesizer,
-  type Stage,
-  Tags,
-} from 'aws-cdk-lib';
+import { attachCustomSynthesis, type Stage, Tags } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { BaselineConfig } from '../config';
 import { PLATFORM_TAG } from '../config/organization';
-import { partitionOf } from '../residency';
+import { budgetRoleArn } from '../cost/budget-role';
+import { deploymentRoleArn } from '../iam/deployment-role';
 import { organizationFiles, organizationPolicies } from './organization-policies';
 import { OrganizationStack } from './organization-stack';
 
@@ -23,7 +18,11 @@ export function addOrganizationLayer(stage: Stage, config: BaselineConfig): void
   const { organization, prefix } = config;
   if (!organization) return;
   Tags.of(stage).add(PLATFORM_TAG, prefix);
-  const exemptRoleArns = [cdkExecutionRoleArn(stage, config), ...organization.exemptRoleArns];
+  const exemptRoleArns = [
+    deploymentRoleArn(stage, config),
+    ...(config.cost?.hardLimit ? [budgetRoleArn(config)] : []),
+    ...organization.exemptRoleArns,
+  ];
   const policies = organizationPolicies(config, organization, exemptRoleArns);
 
   new AssemblyFiles(stage, 'OrganizationFiles', 'organization', organizationFiles(policies, organization));
@@ -52,11 +51,4 @@ class AssemblyFiles extends Construct {
       },
     });
   }
-}
-
-/** The role that CloudFormation acts as when CDK deploys: without it no policy would let the platform be upgraded. */
-function cdkExecutionRoleArn(scope: Construct, { account, region }: BaselineConfig): string {
-  const qualifier: string =
-    scope.node.tryGetContext(BOOTSTRAP_QUALIFIER_CONTEXT) ?? DefaultStackSynthesizer.DEFAULT_QUALIFIER;
-  return `arn:${partitionOf(region)}:iam::${account}:role/cdk-${qualifier}-cfn-exec-role-${account}-${region}`;
 }

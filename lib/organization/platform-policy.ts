@@ -1,3 +1,4 @@
+import { recordsPath, settingsRoleArn } from '../account/settings-role';
 import type { BaselineConfig } from '../config';
 import { PLATFORM_TAG } from '../config/organization';
 import { partitionOf } from '../residency';
@@ -43,6 +44,9 @@ const TAGGED_RESOURCES = [
   'kms:ScheduleKeyDeletion',
   'kms:TagResource',
   'kms:UntagResource',
+  // Whoever invokes the function of the account settings has them changed.
+  'lambda:AddPermission',
+  'lambda:InvokeFunction',
   'lambda:TagResource',
   'lambda:UntagResource',
   'lambda:UpdateFunctionCode',
@@ -91,14 +95,25 @@ export function platformPolicy(config: BaselineConfig, exemptRoleArns: readonly 
   const { account, region, prefix } = config;
   const iam = `arn:${partitionOf(region)}:iam::${account}`;
   const unlessExempt = { ArnNotLike: { 'aws:PrincipalArn': exemptRoleArns } };
+  // The function that sets the account's settings while the platform is deployed may do that, and nothing else.
+  const settingsRole = settingsRoleArn(config);
+  const unlessSetting = { ArnNotLike: { 'aws:PrincipalArn': [...exemptRoleArns, settingsRole] } };
+  const retention = config.models.dataRetention === 'none' ? ['bedrock:PutAccountDataRetention'] : [];
+  const here = `arn:${partitionOf(region)}`;
+  const logRole = config.takeOver.includes('api-gateway-log-role') ? [`${here}:apigateway:${region}::/account`] : [];
   return {
     Version: '2012-10-17',
     Statement: [
-      deny('KeepAccountSettings', ACCOUNT_SETTINGS, {
+      deny('KeepAccountSettings', [...ACCOUNT_SETTINGS, ...retention], {
         Condition: {
           StringEquals: { 'aws:PrincipalAccount': account, 'aws:RequestedRegion': region },
-          ...unlessExempt,
+          ...unlessSetting,
         },
+      }),
+      // What the settings were before the platform changed them is known from nowhere else.
+      deny('KeepRecords', ['apigateway:PATCH', 'ssm:DeleteParameter', 'ssm:DeleteParameters', 'ssm:PutParameter'], {
+        Resource: [`${here}:ssm:${region}:${account}:parameter${recordsPath(prefix)}/*`, ...logRole],
+        Condition: { StringEquals: { 'aws:PrincipalAccount': account }, ...unlessSetting },
       }),
       deny('KeepPlatform', [...TAGGED_RESOURCES, ...ROLE_CHANGES], {
         Condition: {
@@ -113,7 +128,7 @@ export function platformPolicy(config: BaselineConfig, exemptRoleArns: readonly 
       }),
       // Whoever could change or create an exempt role would be exempt.
       deny('KeepExemptRoles', ['iam:CreateRole', ...ROLE_CHANGES], {
-        Resource: exemptRoleArns,
+        Resource: [...exemptRoleArns, settingsRole],
         Condition: unlessExempt,
       }),
     ],

@@ -1,4 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
+import { settingsRoleName } from '../../lib/account/settings-role';
+import { givenConfig } from '../support/configs';
 import { givenStage, templatesOf } from '../support/stage';
 
 function rolesOf(templates: Record<string, Template>) {
@@ -38,9 +40,8 @@ describe('a config with conventions for roles', () => {
   });
 });
 
-test('a config without them leaves names and boundary out', () => {
-  for (const role of rolesOf(templatesOf(givenStage()))) {
-    expect(role).not.toHaveProperty('PermissionsBoundary');
-    expect(role).not.toHaveProperty('RoleName');
-  }
+test('a config without them leaves names and boundary out; one role has a name that other policies know', () => {
+  const roles = rolesOf(templatesOf(givenStage()));
+  for (const role of roles) expect(role).not.toHaveProperty('PermissionsBoundary');
+  expect(roles.flatMap(({ RoleName }) => RoleName ?? [])).toEqual([settingsRoleName(givenConfig())]);
 });

@@ -214,9 +214,14 @@ test('global profiles are reachable where the residency is global', () => {
 describe('the enforced guardrail of the account', () => {
   test('is set for whole requests when the config takes it over, and everyone may apply it', () => {
     const { Models, Foundation } = templatesOf(givenStage({ takeOver: ['enforced-guardrail'] }));
-    Models.hasResourceProperties('AWS::Bedrock::EnforcedGuardrailConfiguration', {
-      GuardrailVersion: { 'Fn::GetAtt': Match.arrayWith(['Version']) },
-      SelectiveContentGuarding: { Messages: 'COMPREHENSIVE', System: 'COMPREHENSIVE' },
+    Models.hasResourceProperties('Custom::AccountSetting', {
+      setting: 'enforced-guardrail',
+      takeOver: true,
+      value: {
+        guardrailIdentifier: { 'Fn::GetAtt': Match.arrayWith(['GuardrailArn']) },
+        guardrailVersion: { 'Fn::GetAtt': Match.arrayWith(['Version']) },
+        selectiveContentGuarding: { messages: 'COMPREHENSIVE', system: 'COMPREHENSIVE' },
+      },
     });
     Models.hasResourceProperties('AWS::Bedrock::ResourcePolicy', {
       PolicyDocument: {
@@ -248,8 +253,26 @@ describe('the enforced guardrail of the account', () => {
 
   test('is left alone otherwise', () => {
     const { Models, Foundation } = templatesOf(givenStage());
-    Models.resourceCountIs('AWS::Bedrock::EnforcedGuardrailConfiguration', 0);
-    expect(JSON.stringify(Foundation.toJSON())).not.toContain('kms:ViaService');
+    expect(JSON.stringify(Models.toJSON())).not.toContain('enforced-guardrail');
+    expect(JSON.stringify(Foundation.findResources('AWS::KMS::Key'))).not.toContain('kms:ViaService');
+  });
+});
+
+describe('whether calls are retained', () => {
+  const settingOf = (changes: Parameters<typeof givenStage>[0]) =>
+    Object.values(templatesOf(givenStage(changes)).Models.findResources('Custom::AccountSetting')).map(
+      ({ Properties: { setting, value, takeOver } }) => ({ setting, value, takeOver }),
+    );
+
+  test.each([[[]], [['data-retention' as const]]])('is set to none, with the leave of takeOver %j', (takeOver) => {
+    expect(settingOf({ takeOver })).toEqual([
+      { setting: 'data-retention', value: { mode: 'none' }, takeOver: takeOver.length > 0 },
+    ]);
+  });
+
+  test('is left to the account when the config says so', () => {
+    const { chat } = LEAST.models;
+    expect(settingOf({ models: { chat, dataRetention: 'unmanaged' } })).toEqual([]);
   });
 });
 

@@ -145,7 +145,13 @@ describe('Bedrock besides model calls', () => {
     [
       'data retention switched off',
       true,
-      { action: 'bedrock:PutAccountDataRetention', resource: '*', context: { 'bedrock:DataRetentionMode': 'none' } },
+      {
+        action: 'bedrock:PutAccountDataRetention',
+        resource: '*',
+        context: { 'bedrock:DataRetentionMode': 'none' },
+        // In the platform's own account the setting is the platform's.
+        principal: 'arn:aws:sts::444455556666:assumed-role/Administrator/alice',
+      },
     ],
     [
       'data retention switched on',

@@ -1,3 +1,5 @@
+import { settingsRoleArn } from '../../lib/account/settings-role';
+import { givenConfig } from '../support/configs';
 import {
   ACCOUNT,
   type Attempt,
@@ -56,9 +58,14 @@ const ON_TAGGED: [string, string][] = [
   ...['StopLogging', 'DeleteTrail', 'UpdateTrail', 'PutEventSelectors', 'AddTags', 'RemoveTags'].map(
     (action): [string, string] => [`cloudtrail:${action}`, TRAIL],
   ),
-  ...['UpdateFunctionCode', 'UpdateFunctionConfiguration', 'TagResource', 'UntagResource'].map(
-    (action): [string, string] => [`lambda:${action}`, FUNCTION],
-  ),
+  ...[
+    'AddPermission',
+    'InvokeFunction',
+    'UpdateFunctionCode',
+    'UpdateFunctionConfiguration',
+    'TagResource',
+    'UntagResource',
+  ].map((action): [string, string] => [`lambda:${action}`, FUNCTION]),
 ];
 
 const ROLE_CHANGES = [
@@ -121,14 +128,84 @@ describe('a setting of the account', () => {
     'bedrock:CreateGuardrail',
     'bedrock:PutEnforcedGuardrailConfiguration',
     'bedrock:DeleteEnforcedGuardrailConfiguration',
+    'bedrock:PutAccountDataRetention',
     'bedrock:PutModelInvocationLoggingConfiguration',
     'bedrock:DeleteModelInvocationLoggingConfiguration',
   ])('%s is for the exempt roles, in the Region of the platform', async (action) => {
     const resource = '*';
-    await expectOnlyExempt({ action, resource });
-    expect(await isAllowed(policies, { action, resource, region: 'us-east-1' })).toBe(true);
+    const context = action === 'bedrock:PutAccountDataRetention' ? { 'bedrock:DataRetentionMode': 'none' } : undefined;
+    await expectOnlyExempt({ action, resource, context });
+    expect(await isAllowed(policies, { action, resource, context, region: 'us-east-1' })).toBe(true);
     const principal = 'arn:aws:sts::444455556666:assumed-role/Administrator/alice';
-    expect(await isAllowed(policies, { action, resource, principal })).toBe(true);
+    expect(await isAllowed(policies, { action, resource, context, principal })).toBe(true);
+  });
+});
+
+describe('the function that sets the account', () => {
+  const role = settingsRoleArn(givenConfig());
+  const principal = role.replace(':iam:', ':sts:').replace('role/', 'assumed-role/').concat('/function');
+  const records = arn('ssm', 'parameter/example/account-settings/data-retention');
+  const logRole = 'arn:aws:apigateway:us-west-2::/account';
+  const retention = (mode: string) => ({
+    action: 'bedrock:PutAccountDataRetention',
+    resource: '*',
+    context: { 'bedrock:DataRetentionMode': mode },
+  });
+
+  test('changes settings, puts any mode of retention back, and keeps its records', async () => {
+    for (const attempt of [
+      { action: 'bedrock:PutModelInvocationLoggingConfiguration', resource: '*' },
+      retention('none'),
+      retention('default'),
+      { action: 'ssm:PutParameter', resource: records },
+    ]) {
+      expect(await isAllowed(policies, { ...attempt, principal })).toBe(true);
+      expect(await isAllowed(policies, attempt)).toBe(false);
+    }
+  });
+
+  test('shares retention with everyone when the config leaves it to the account', async () => {
+    const { models } = givenConfig();
+    const unmanaged = givenPolicies({ models: { ...models, dataRetention: 'unmanaged' } });
+    expect(await isAllowed(unmanaged, retention('none'))).toBe(true);
+    expect(await isAllowed(unmanaged, retention('default'))).toBe(false);
+  });
+
+  test('changes nothing else of the platform', async () => {
+    for (const [action, resource] of [...ON_TAGGED, ['iam:PutRolePolicy', SERVICE_ROLE]] as [string, string][]) {
+      expect(await isAllowed(policies, { action, resource, context: OURS, principal })).toBe(false);
+    }
+  });
+
+  test.each(['ssm:PutParameter', 'ssm:DeleteParameter', 'ssm:DeleteParameters'])(
+    'is besides the exempt roles the only one with %s on its records',
+    async (action) => {
+      await expectOnlyExempt({ action, resource: records });
+      expect(await isAllowed(policies, { action, resource: arn('ssm', 'parameter/another') })).toBe(true);
+    },
+  );
+
+  test("is the only one that sets API Gateway's log role, where the platform takes it over", async () => {
+    const attempt = { action: 'apigateway:PATCH', resource: logRole };
+    expect(await isAllowed(policies, attempt)).toBe(true);
+    const withTakeOver = givenPolicies({ takeOver: ['api-gateway-log-role'] });
+    expect(await isAllowed(withTakeOver, attempt)).toBe(false);
+    expect(await isAllowed(withTakeOver, { ...attempt, principal })).toBe(true);
+    const api = 'arn:aws:apigateway:us-west-2::/restapis/abcdef1234';
+    expect(await isAllowed(withTakeOver, { ...attempt, resource: api })).toBe(true);
+  });
+
+  test.each(['iam:CreateRole', ...ROLE_CHANGES])('has a role that nobody makes or changes: %s', async (action) => {
+    await expectOnlyExempt({ action, resource: role });
+    expect(await isAllowed(policies, { action, resource: role, principal })).toBe(false);
+  });
+
+  test('has the role of the config: another path, another prefix, another Region is another role', async () => {
+    const changes = { iam: { rolePath: '/platform/', roleNamePrefix: 'corp-' } };
+    const named = settingsRoleArn(givenConfig(changes));
+    expect(named).toMatch(/:role\/platform\/corp-example-account-settings-[0-9a-f]{8}$/);
+    expect(await isAllowed(givenPolicies(changes), { action: 'iam:CreateRole', resource: named })).toBe(false);
+    expect(await isAllowed(policies, { action: 'iam:CreateRole', resource: named })).toBe(true);
   });
 });
 
