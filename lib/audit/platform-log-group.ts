@@ -10,15 +10,17 @@ export interface PlatformLogGroupProps {
   readonly logGroupName: string;
   /** Customer key for logs. */
   readonly encryptionKey: IKey;
+  /** @default what the config has for logs */
+  readonly retentionDays?: number;
 }
 
-/** A log group as every part of the platform has it: named, under the audit key, kept for as long as the config says. */
+/** A log group as every part of the platform has it: named, under a customer key, kept for as long as the config says. */
 export class PlatformLogGroup extends LogGroup {
   constructor(scope: Construct, id: string, props: PlatformLogGroupProps) {
     super(scope, id, {
       logGroupName: props.logGroupName,
       encryptionKey: props.encryptionKey,
-      retention: props.config.logs.retentionDays as RetentionDays,
+      retention: (props.retentionDays ?? props.config.logs.retentionDays) as RetentionDays,
       removalPolicy: removalPolicyOf(props.config),
     });
   }

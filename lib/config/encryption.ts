@@ -11,8 +11,13 @@ export const encryptionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('create') }),
   z.strictObject({
     type: z.literal('existing'),
-    /** Encrypts logs. Its policy must let CloudWatch Logs use it; docs/architecture.md has the statement. */
+    /**
+     * Encrypts logs, their archive and alerts. Its policy must let CloudWatch Logs, CloudTrail and what publishes
+     * alerts use it; docs/architecture.md has the statements.
+     */
     auditKeyArn: keyArn,
+    /** Encrypts logs of what was asked and answered. Its policy decides who can read them. */
+    contentKeyArn: keyArn,
     /** Encrypts the guardrail and the functions' environment. */
     dataKeyArn: keyArn,
   }),

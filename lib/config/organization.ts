@@ -6,7 +6,8 @@ export const PLATFORM_TAG = 'bedrock-baseline';
 
 const accountId = z.string().regex(/^\d{12}$/, 'expected the 12 digits of an AWS account id, as a string');
 
-const roleArn = z
+/** ARN of a role, or a pattern of such. */
+export const roleArn = z
   .string()
   .regex(
     /^arn:aws[a-z-]*:iam::\d{12}:role\/(?:[\w+=,.@*-]+\/)*[\w+=,.@-]{3,64}\*?$/,
