@@ -41,5 +41,32 @@ export default defineConfig({
     ],
   },
   logs: { retentionDays: 731 },
+  alarms: {
+    criticalEmails: ['platform-oncall@example.com'],
+    warningEmails: ['platform-team@example.com'],
+    // What Service Quotas grants: "On-demand model inference tokens per minute" of each model.
+    quotaTokensPerMinute: { default: 1_000_000, fast: 1_000_000 },
+  },
+  audit: {
+    archive: { type: 'create', lock: { days: 731 }, expireAfterDays: 3653 },
+    invocationLogs: {
+      content: ['text'],
+      readers: [
+        'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_DataProtection_*',
+      ],
+    },
+  },
+  cost: {
+    monthlyBudgetUsd: 5000,
+    tags: [{ key: 'data-residency', value: 'eu-central-1', monthlyBudgetUsd: 1500 }],
+    anomalies: {
+      thresholdUsd: 200,
+      monitor: {
+        type: 'existing',
+        monitorArn: 'arn:aws:ce::111122223333:anomalymonitor/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9',
+      },
+    },
+    hardLimit: { usd: 10_000 },
+  },
   takeOver: ['api-gateway-log-role'],
 });

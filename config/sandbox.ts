@@ -1,7 +1,7 @@
 import { defineConfig } from '../lib/config';
 import { COMMON_PII, KOREAN_IDENTIFIERS } from '../lib/guardrails/presets';
 
-/** To try things out: Oregon has the widest set of models. Everything goes when the stacks go. */
+/** To try things out: Oregon has the widest set of models. Everything but logs in S3 goes when the stacks go. */
 export default defineConfig({
   prefix: 'sandbox',
   sandbox: true,
@@ -37,8 +37,22 @@ export default defineConfig({
     words: ['project-nightingale'],
   },
   // A new account may have ten concurrent executions in all, of which none can be set aside.
-  functions: { chat: { reservedConcurrency: null }, models: { reservedConcurrency: null } },
+  functions: {
+    accountSettings: { reservedConcurrency: null },
+    chat: { reservedConcurrency: null },
+    models: { reservedConcurrency: null },
+  },
+  cost: {
+    monthlyBudgetUsd: 500,
+    tags: [{ key: 'cost-center', value: 'sandbox', monthlyBudgetUsd: 300 }],
+    hardLimit: { usd: 1000, approval: 'automatic' },
+  },
+  // The trail's files stay when the sandbox goes: under lock for a day, gone for good after two months.
+  audit: {
+    archive: { type: 'create', lock: { days: 1 }, coldAfterDays: null, expireAfterDays: 30 },
+    invocationLogs: { content: ['text', 'image', 'embedding', 'video', 'audio'], retentionDays: 7 },
+  },
   removalPolicy: 'destroy',
   organization: { id: 'o-exampleorgid', delivery: { type: 'files' } },
-  takeOver: ['api-gateway-log-role', 'enforced-guardrail'],
+  takeOver: ['api-gateway-log-role', 'data-retention', 'enforced-guardrail', 'invocation-logging'],
 });

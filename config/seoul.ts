@@ -36,5 +36,7 @@ export default defineConfig({
       },
     ],
   },
+  audit: { invocationLogs: { retentionDays: 90, readers: ['arn:aws:iam::111122223333:role/DataProtection'] } },
+  cost: { monthlyBudgetUsd: 5000, hardLimit: { usd: 10_000 } },
   takeOver: ['api-gateway-log-role'],
 });

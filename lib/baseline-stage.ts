@@ -1,12 +1,15 @@
 import { Aspects, Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { AuditStack } from './audit/audit-stack';
 import type { BaselineConfig } from './config';
+import { CostStack } from './cost/cost-stack';
 import { FoundationStack } from './foundation-stack';
 import { RoleConventions } from './iam/role-conventions';
 import { InferenceStack } from './inference/inference-stack';
 import { ROUTE_ARN_SUFFIXES } from './inference/routes';
 import { ChatModels } from './models/chat-models';
 import { ModelsStack } from './models/models-stack';
+import { ObservabilityStack } from './observability/observability-stack';
 import { addOrganizationLayer } from './organization/organization-layer';
 import { resolveGuardrailProfile } from './residency';
 
@@ -39,26 +42,58 @@ export class BaselineStage extends Stage {
       description: 'Customer keys and isolated network',
       routes: ROUTE_ARN_SUFFIXES,
     });
-    const { guardrail, endpoint } = new ModelsStack(this, 'Models', {
+    const audit = new AuditStack(this, 'Audit', {
+      ...common,
+      stackName: `${config.prefix}-audit`,
+      description: 'Trail, archive of logs, logs of invocations, and alerts',
+      keys: foundation.keys,
+      accountSettings: foundation.accountSettings,
+      models,
+    });
+    const governed = new ModelsStack(this, 'Models', {
       ...common,
       stackName: `${config.prefix}-models`,
       description: 'Guardrail, its published version, and the endpoint of the models',
       keys: foundation.keys,
       network: foundation.network,
+      accountSettings: foundation.accountSettings,
       models,
       guardrailProfile,
     });
+    // No model is called before its calls leave a trace.
+    governed.addStackDependency(audit);
     const inference = new InferenceStack(this, 'Inference', {
       ...common,
       stackName: `${config.prefix}-inference`,
       description: 'OpenAI-compatible API and its functions',
       keys: foundation.keys,
       network: foundation.network,
-      guardrail,
-      endpoint,
+      accountSettings: foundation.accountSettings,
+      guardrail: governed.guardrail,
+      endpoint: governed.endpoint,
       models,
     });
     models.warnOfRetirements(inference);
+    new ObservabilityStack(this, 'Observability', {
+      ...common,
+      stackName: `${config.prefix}-observability`,
+      description: 'Dashboards, alarms and queries',
+      foundation,
+      audit,
+      models: governed,
+      chatModels: models,
+      inference,
+    });
+    if (config.cost) {
+      new CostStack(this, 'Cost', {
+        ...common,
+        stackName: `${config.prefix}-cost`,
+        description: 'Budgets, cost anomalies, and what stops the spending',
+        cost: config.cost,
+        alerts: audit.alerts,
+        inference,
+      });
+    }
 
     addOrganizationLayer(this, config);
     for (const [key, value] of Object.entries(config.tags)) Tags.of(this).add(key, value);

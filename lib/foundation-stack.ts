@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { AccountSettings } from './account/account-settings';
 import { removalPolicyOf } from './audit/platform-log-group';
 import type { BaselineConfig } from './config';
 import { availabilityZonesOf } from './config/network';
@@ -12,10 +13,11 @@ export interface FoundationStackProps extends StackProps {
   readonly routes: readonly string[];
 }
 
-/** Keys and network: what everything else stands on, and what changes least. */
+/** Keys, network and the setter of account settings: what everything else stands on, and what changes least. */
 export class FoundationStack extends Stack {
   readonly keys: CustomerKeys;
   readonly network: IsolatedNetwork;
+  readonly accountSettings: AccountSettings;
   private readonly zones: string[];
 
   constructor(scope: Construct, id: string, props: FoundationStackProps) {
@@ -26,9 +28,15 @@ export class FoundationStack extends Stack {
       prefix: config.prefix,
       encryption: config.encryption,
       removalPolicy: removalPolicyOf(config),
+      archiveIsCreated: config.audit.archive.type === 'create',
       guardrailIsEnforced: config.takeOver.includes('enforced-guardrail'),
     });
     this.network = new IsolatedNetwork(this, 'Network', { config, auditKey: this.keys.audit, routes: props.routes });
+    this.accountSettings = new AccountSettings(this, 'AccountSettings', {
+      config,
+      auditKey: this.keys.audit,
+      dataKey: this.keys.data,
+    });
   }
 
   /** Named by the config: the default would ask the account. */

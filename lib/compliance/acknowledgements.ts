@@ -78,12 +78,127 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reviewBy: REVIEW_BY,
   },
   {
+    findings: ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'],
+    resources: ['Audit/Alerts/Undelivered/Queue/Resource'],
+    owner: OWNER,
+    reason:
+      'The rules want a dead-letter queue behind every queue; this one is the dead-letter queue, of the rules on events, ' +
+      'and nothing reads it but people. Control: an alarm as soon as it holds a message, which stays for 14 days.',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: ['AwsSolutions-IAM5[Resource::*]'],
+    resources: (config) => [
+      'Foundation/AccountSettings/Function/Policy/Resource',
+      'Audit/InvocationLogs/Setting/Policy/Resource',
+      ...(config.models.dataRetention === 'none' ? ['Models/DataRetention/Policy/Resource'] : []),
+      ...(config.takeOver.includes('enforced-guardrail') ? ['Models/EnforcedGuardrail/Setting/Policy/Resource'] : []),
+    ],
+    owner: OWNER,
+    reason:
+      'X-Ray and the settings of the account have no resource to name. Control: each statement names the actions of one ' +
+      'setting, and holds for the code of the function that runs at deployment alone (lambda:SourceFunctionArn).',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: ['AwsSolutions-IAM5[Resource::arn:<partition>:iam::<account>:role/*]'],
+    resources: (config) => [
+      ...(config.takeOver.includes('invocation-logging') ? ['Audit/InvocationLogs/Setting/Policy/Resource'] : []),
+      ...(config.takeOver.includes('api-gateway-log-role') ? ['Inference/OpenAi/LogRole/Setting/Policy/Resource'] : []),
+    ],
+    owner: OWNER,
+    reason:
+      'A setting that is taken over names a role that nobody knows at synth, and that has to be named again when the ' +
+      'platform goes. Control: iam:PassedToService holds it to the one service that has the setting.',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: [
+      'NIST.800.53.R5-LambdaInsideVPC',
+      'HIPAA.Security-LambdaInsideVPC',
+      'PCI.DSS.321-LambdaInsideVPC',
+      'NIST.800.53.R5-LambdaDLQ',
+      'HIPAA.Security-LambdaDLQ',
+      'Serverless-LambdaDLQ',
+    ],
+    resources: ['Foundation/AccountSettings/Function/Function/Resource'],
+    owner: OWNER,
+    reason:
+      'It runs while a stack is deployed, and calls an API that has no endpoint (ADR-011). Control: CloudFormation alone ' +
+      'invokes it and fails the deployment without an answer; no prompt, answer or team data reaches it; an alarm.',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: ['Serverless-LambdaAsyncFailureDestination'],
+    resources: ['Foundation/AccountSettings/Function/Function/EventInvokeConfig/Resource'],
+    owner: OWNER,
+    reason:
+      'Events hold the address to which CloudFormation is answered, which is a secret. Control: CloudFormation waits for ' +
+      'the answer and fails the deployment without one, and an alarm counts the failures.',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: ['NIST.800.53.R5-LambdaConcurrency', 'HIPAA.Security-LambdaConcurrency'],
+    resources: (config) =>
+      config.functions.accountSettings.reservedConcurrency === null
+        ? ['Foundation/AccountSettings/Function/Function/Resource']
+        : [],
+    owner: OWNER,
+    reason:
+      'The config sets no concurrency aside: in a new account the quota can be too small for it. Control: CloudFormation ' +
+      'sends one event for a setting and waits for its answer.',
+    reviewBy: REVIEW_BY,
+  },
+  {
     findings: ['W3010'],
     resources: subnets,
     owner: OWNER,
     reason:
       'The config names the Availability Zones, so that synth needs no look-up and gives the same template on any ' +
       'machine. Control: the schema holds them to the Region and to at least two.',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: [
+      'NIST.800.53.R5-S3BucketReplicationEnabled',
+      'HIPAA.Security-S3BucketReplicationEnabled',
+      'PCI.DSS.321-S3BucketReplicationEnabled',
+    ],
+    resources: (config) => [
+      ...(config.audit.archive.type === 'create' ? ['Audit/Archive/Resource'] : []),
+      'Audit/AccessLogs/Resource',
+      'Audit/InvocationLogs/LargeBodies/Resource',
+    ],
+    owner: OWNER,
+    reason:
+      'Logs stay in the Region that the config names, and content is not copied beyond its retention. Control: versions ' +
+      'in every bucket and Object Lock on the archive; audit.archive can name a bucket of another account.',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: [
+      'NIST.800.53.R5-S3DefaultEncryptionKMS',
+      'HIPAA.Security-S3DefaultEncryptionKMS',
+      'PCI.DSS.321-S3DefaultEncryptionKMS',
+    ],
+    resources: ['Audit/AccessLogs/Resource'],
+    owner: OWNER,
+    reason:
+      'S3 delivers access logs to no bucket under a key of KMS. Control: S3 encrypts them with keys of its own; they name ' +
+      'requests, not content, and none but the delivery writes to the bucket.',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: [
+      'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-IAM5[Resource::<InvocationLogsLargeBodies795D6F11.Arn>/*]',
+    ],
+    resources: (config) =>
+      config.audit.invocationLogs.readers.length > 0 ? ['Audit/InvocationLogs/Reader/Policy/Resource'] : [],
+    owner: OWNER,
+    reason:
+      'Results of queries have no resource to name, and the role is there to read every object of one bucket. Control: ' +
+      'queries start on one log group; only those whom the config names assume the role, which the trail records.',
     reviewBy: REVIEW_BY,
   },
 ];

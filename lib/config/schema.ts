@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { REGIONS, RESIDENCIES, SCOPES } from '../residency';
+import { alarmsSchema, checkAlarms } from './alarms';
 import { apiSchema } from './api';
+import { auditSchema, checkAudit, RETENTION_DAYS } from './audit';
+import { checkCost, costSchema } from './cost';
 import { encryptionSchema } from './encryption';
 import { guardrailSchema } from './guardrail';
 import { iamSchema } from './iam';
 import { availabilityZonesOf, networkSchema } from './network';
 import { checkOrganization, organizationSchema } from './organization';
-
-/** Days that CloudWatch Logs can keep a log group for. Source: API reference, PutRetentionPolicy. */
-const RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-] as const;
 
 const alias = z
   .string()
@@ -62,6 +60,12 @@ const shape = z.strictObject({
   organization: organizationSchema.optional(),
   api: apiSchema,
   models: z.strictObject({
+    /**
+     * Whether Bedrock or a model's provider may keep what is asked and answered, by any caller of the account and Region.
+     * `none` sets that nobody may; `unmanaged` leaves the setting to the account. Some models take no calls under `none`.
+     * @default none
+     */
+    dataRetention: z.enum(['none', 'unmanaged']).default('none'),
     /** Service tiers that calls may ask for, besides the default one. @default default */
     serviceTiers: z
       .array(z.enum(['default', 'flex', 'priority', 'reserved']))
@@ -77,18 +81,36 @@ const shape = z.strictObject({
     .strictObject({
       chat: functionSchema.prefault({}),
       models: functionSchema.prefault({ memoryMiB: 256, timeoutSeconds: 10, reservedConcurrency: 5 }),
+      accountSettings: functionSchema.prefault({ memoryMiB: 256, timeoutSeconds: 120, reservedConcurrency: 1 }),
     })
     .prefault({}),
+  /** Who is told when something is wrong, and from which figures on. */
+  alarms: alarmsSchema.prefault({}),
+  /** Trail, archive of logs, and logs of what was asked and answered. */
+  audit: auditSchema.prefault({}),
+  /** Budgets. @default none */
+  cost: costSchema.optional(),
   logs: z.strictObject({ retentionDays: z.literal(RETENTION_DAYS).default(365) }).prefault({}),
-  /** What becomes of keys, logs and the guardrail when a stack goes; `destroy` only for a sandbox. @default retain */
+  /**
+   * What becomes of keys, log groups and the guardrail when a stack goes; `destroy` only for a sandbox. Buckets of logs
+   * stay in any case, and the audit key while it encrypts the archive; their lifecycle empties them. @default retain
+   */
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   /**
-   * Settings of the account and Region that exist once and that this platform may set, overwriting what is there.
+   * Settings that exist once per account and Region, and that this platform may overwrite although somebody else set
+   * them. What was there is kept, and put back when the platform goes.
    * `api-gateway-log-role`: the role through which API Gateway writes logs. Without it the account must have one.
-   * `enforced-guardrail`: the guardrail of every model call in the account, the platform's or not.
+   * `data-retention`: whether Bedrock or a model's provider may keep what is asked and answered. Without it a setting
+   * of somebody else's fails the deployment.
+   * `enforced-guardrail`: the guardrail of every model call in the account, the platform's or not. Without it the
+   * platform enforces none.
+   * `invocation-logging`: where Bedrock logs what is asked and answered, by the platform or not. Without it a setting of
+   * somebody else's fails the deployment.
    * @default none
    */
-  takeOver: z.array(z.enum(['api-gateway-log-role', 'enforced-guardrail'])).default([]),
+  takeOver: z
+    .array(z.enum(['api-gateway-log-role', 'data-retention', 'enforced-guardrail', 'invocation-logging']))
+    .default([]),
 });
 
 type Shape = z.output<typeof shape>;
@@ -123,6 +145,7 @@ function checkCombinations(config: Shape, context: z.RefinementCtx): void {
   };
   if (encryption.type === 'existing') {
     holdToPlace(['encryption', 'auditKeyArn'], encryption.auditKeyArn);
+    holdToPlace(['encryption', 'contentKeyArn'], encryption.contentKeyArn);
     holdToPlace(['encryption', 'dataKeyArn'], encryption.dataKeyArn);
   }
   if (api.auth.type === 'cognito' && api.auth.userPool.type === 'existing') {
@@ -133,7 +156,10 @@ function checkCombinations(config: Shape, context: z.RefinementCtx): void {
     refuse(['iam', 'permissionsBoundaryArn'], `expected a policy of account ${account} or of AWS`);
   }
 
+  checkAudit(config, refuse);
+  checkAlarms(config, refuse);
   checkOrganization(config, refuse);
+  checkCost(config, refuse);
 
   guardrail.deniedTopics.forEach((topic, i) => {
     if (guardrail.tier === 'CLASSIC' && topic.definition.length > 200) {

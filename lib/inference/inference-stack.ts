@@ -3,6 +3,7 @@ import { ResponseTransferMode } from 'aws-cdk-lib/aws-apigateway';
 import type { IInterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment';
+import type { AccountSettings } from '../account/account-settings';
 import type { BaselineConfig } from '../config';
 import type { CustomerKeys } from '../encryption/customer-keys';
 import type { PlatformGuardrail } from '../guardrails/platform-guardrail';
@@ -16,6 +17,7 @@ export interface InferenceStackProps extends StackProps {
   readonly config: BaselineConfig;
   readonly keys: CustomerKeys;
   readonly network: IsolatedNetwork;
+  readonly accountSettings: AccountSettings;
   readonly guardrail: PlatformGuardrail;
   readonly models: ChatModels;
   /** The bedrock-runtime endpoint. */
@@ -24,34 +26,40 @@ export interface InferenceStackProps extends StackProps {
 
 /** The API and a function per capability. */
 export class InferenceStack extends Stack {
+  readonly chat: PlatformFunction;
+  readonly modelList: PlatformFunction;
+  readonly api: OpenAiApi;
+
   constructor(scope: Construct, id: string, props: InferenceStackProps) {
     super(scope, id, props);
     const { config, keys, network, guardrail, models } = props;
     const common = { config, network, auditKey: keys.audit, dataKey: keys.data };
 
-    const chat = new PlatformFunction(this, 'Chat', {
+    this.chat = new PlatformFunction(this, 'Chat', {
       ...common,
       capability: 'chat',
       // The digest changes this template with every change of the guardrail, so that the new version is taken up.
       description: `POST /v1/chat/completions (guardrail ${guardrail.policyDigest})`,
     });
-    models.grantInvoke(chat, config, guardrail, props.endpoint);
-    chat.function.addEnvironment(ENV.MAX_REQUEST_BYTES, String(config.api.maxRequestBytes));
+    models.grantInvoke(this.chat, config, guardrail, props.endpoint);
+    this.chat.function.addEnvironment(ENV.MAX_REQUEST_BYTES, String(config.api.maxRequestBytes));
 
-    const list = new PlatformFunction(this, 'Models', {
+    this.modelList = new PlatformFunction(this, 'Models', {
       ...common,
       capability: 'models',
       description: 'GET /v1/models',
     });
-    list.function.addEnvironment(ENV.MODEL_CARDS, JSON.stringify(models.cards));
+    this.modelList.function.addEnvironment(ENV.MODEL_CARDS, JSON.stringify(models.cards));
 
-    const api = new OpenAiApi(this, 'OpenAi', {
+    this.api = new OpenAiApi(this, 'OpenAi', {
       config,
       auditKey: keys.audit,
+      accountSettings: props.accountSettings,
       endpoint: config.api.exposure.type === 'private' ? network.endpoints.executeApi : undefined,
     });
-    api.route(ROUTES.chatCompletions, chat, ResponseTransferMode.STREAM);
-    api.route(ROUTES.models, list, ResponseTransferMode.BUFFERED);
+    const { api } = this;
+    api.route(ROUTES.chatCompletions, this.chat, ResponseTransferMode.STREAM);
+    api.route(ROUTES.models, this.modelList, ResponseTransferMode.BUFFERED);
 
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl, description: 'baseURL of an OpenAI client' });
     if (api.callerPolicy) {

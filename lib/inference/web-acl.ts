@@ -27,7 +27,7 @@ export class WebAcl extends Construct {
     const acl = new CfnWebACL(this, 'Resource', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      visibilityConfig: visibility('web-acl'),
+      visibilityConfig: visibility(webAclMetricName(props.config.prefix)),
       rules: [
         managedRules(0, 'AWSManagedRulesAmazonIpReputationList'),
         // A prompt may quote an exploit; everything but the body is held to these rules.
@@ -78,6 +78,11 @@ export class WebAcl extends Construct {
     });
     logging.node.addDependency(logGroup);
   }
+}
+
+/** Name of the whole ACL among the metrics of AWS WAF, which know no ids. */
+export function webAclMetricName(prefix: string): string {
+  return `${prefix}-web-acl`;
 }
 
 function managedRules(priority: number, name: string, countOnly: string[] = []): CfnWebACL.RuleProperty {

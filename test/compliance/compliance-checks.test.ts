@@ -27,7 +27,19 @@ const KEY = 'arn:aws:kms:us-west-2:111122223333:key/11111111-2222-3333-4444-5555
 
 test.each<[string, Partial<BaselineConfigInput>]>([
   ['without reserved concurrency', { functions: { chat: { reservedConcurrency: null } } }],
-  ["with the company's own keys", { encryption: { type: 'existing', auditKeyArn: KEY, dataKeyArn: KEY } }],
+  [
+    "with the company's own keys",
+    { encryption: { type: 'existing', auditKeyArn: KEY, contentKeyArn: KEY, dataKeyArn: KEY } },
+  ],
+  [
+    "with the company's own archive, and readers of content",
+    {
+      audit: {
+        archive: { type: 'existing', bucketName: 'central-logs' },
+        invocationLogs: { readers: ['arn:aws:iam::111122223333:role/DataProtection'] },
+      },
+    },
+  ],
   [
     "with the company's own network",
     {
