@@ -7,8 +7,8 @@ import { FoundationStack } from './foundation-stack';
 import { RoleConventions } from './iam/role-conventions';
 import { InferenceStack } from './inference/inference-stack';
 import { ROUTE_ARN_SUFFIXES } from './inference/routes';
-import { ChatModels } from './models/chat-models';
 import { ModelsStack } from './models/models-stack';
+import { PlatformModels } from './models/platform-models';
 import { ObservabilityStack } from './observability/observability-stack';
 import { addOrganizationLayer } from './organization/organization-layer';
 import { resolveGuardrailProfile } from './residency';
@@ -28,7 +28,7 @@ export class BaselineStage extends Stage {
     super(scope, id, { env: { account: config.account, region: config.region } });
     this.config = config;
     const common = { config, terminationProtection: !config.sandbox };
-    const models = new ChatModels(config, today);
+    const models = new PlatformModels(config, today);
     const guardrailProfile = resolveGuardrailProfile({
       region: config.region,
       residency: config.residency,
@@ -81,7 +81,7 @@ export class BaselineStage extends Stage {
       foundation,
       audit,
       models: governed,
-      chatModels: models,
+      chatModels: models.chat,
       inference,
     });
     if (config.cost) {

@@ -2,11 +2,11 @@ import type { ChatRequest } from '../contract/chat-request';
 import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat-response';
 import type { ChatModel } from '../contract/environment';
 import type { Caller } from '../shared/caller';
+import { assess } from '../shared/guardrail/assess';
 import { ChunkFactory, ChunkMapper, toBlockedChunks } from './chunks';
 import { type Identity, toBlockedCompletion, toCompletion } from './completion';
 import { toConverseCall } from './converse-request';
 import type { Gateway } from './gateway';
-import { assess } from './text-guard';
 import { unevaluatedTexts, withVerdict } from './unevaluated-input';
 
 export type ChatAnswer =

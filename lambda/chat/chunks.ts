@@ -12,11 +12,11 @@ import type {
   GuardrailHit,
   GuardrailReport,
 } from '../contract/chat-response';
+import { toReport, toTraceHits } from '../shared/guardrail/report';
 import type { Identity } from './completion';
 import type { ConverseCall } from './converse-call';
 import { expectAnswerTool, toFinishReason, toUsage } from './finish';
 import type { Gateway } from './gateway';
-import { toReport, toTraceHits } from './guardrail-report';
 import { assessToolCalls } from './tool-call-guard';
 
 /** A tool call whose arguments are still on their way, and held until they are whole and assessed. */

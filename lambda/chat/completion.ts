@@ -1,9 +1,9 @@
 import type { ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import type { ChatCompletion, FinishReason, GuardrailHit, ToolCall, Usage } from '../contract/chat-response';
+import { toReport, toTraceHits } from '../shared/guardrail/report';
 import type { ConverseCall } from './converse-call';
 import { expectAnswerTool, toFinishReason, toUsage } from './finish';
 import type { Gateway } from './gateway';
-import { toReport, toTraceHits } from './guardrail-report';
 import { assessToolCalls } from './tool-call-guard';
 
 /** What is the same in every object of one answer. */

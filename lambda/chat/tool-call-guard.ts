@@ -1,6 +1,6 @@
 import type { GuardrailHit } from '../contract/chat-response';
+import { assess, MASK_BLOCKED } from '../shared/guardrail/assess';
 import type { Gateway } from './gateway';
-import { assess, MASK_BLOCKED } from './text-guard';
 
 /** A tool call as the model wrote it. */
 export interface WrittenCall {

@@ -1,7 +1,7 @@
 import type { ContentBlock, Tool } from '@aws-sdk/client-bedrock-runtime';
+import { MASK_BLOCKED, type Verdict } from '../shared/guardrail/assess';
 import type { ConverseInput } from './converse-call';
 import { isJsonObject } from './messages';
-import { MASK_BLOCKED, type Verdict } from './text-guard';
 
 /**
  * The texts of a request that reach the model and that `guardrailConfig` does not evaluate: tool results, the tool

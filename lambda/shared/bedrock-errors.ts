@@ -47,3 +47,21 @@ export function withoutIds(message: string): string {
     .replace(/(?<!\d)\d{12}(?!\d)/g, '[account]')
     .slice(0, 500);
 }
+
+/** Awaits a call to Bedrock. @throws ApiError */
+export async function attempt<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw fromBedrock(error);
+  }
+}
+
+/** Hands on what Bedrock streams. @throws ApiError */
+export async function* attemptEach<T>(events: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* events;
+  } catch (error) {
+    throw fromBedrock(error);
+  }
+}

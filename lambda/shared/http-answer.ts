@@ -24,12 +24,23 @@ export function sendJson(stream: Writable, status: number, headers: Record<strin
   endAnswer(out, JSON.stringify(body));
 }
 
+export interface ServerSentEvent {
+  /** Name of the event. @default none, as in the streams of chat completions */
+  readonly event?: string;
+  readonly data: object | '[DONE]';
+}
+
+/** @returns false when the client reads more slowly than is written */
+export function writeEvent(out: Writable, { event, data }: ServerSentEvent): boolean {
+  const name = event === undefined ? '' : `event: ${event}\n`;
+  return out.write(`${name}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+}
+
 /**
  * Writes one server-sent event and waits while the client reads more slowly than the model writes.
  * @param signal ends the wait
  */
-export async function sendEvent(out: Writable, data: object | '[DONE]', signal: AbortSignal): Promise<void> {
-  const text = typeof data === 'string' ? data : JSON.stringify(data);
+export async function sendEvent(out: Writable, event: ServerSentEvent, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  if (!out.write(`data: ${text}\n\n`)) await once(out, 'drain', { signal });
+  if (!writeEvent(out, event)) await once(out, 'drain', { signal });
 }

@@ -4,7 +4,7 @@ import type { AccountSettings } from '../account/account-settings';
 import type { BaselineConfig } from '../config';
 import type { CustomerKeys } from '../encryption/customer-keys';
 import { deploymentRoleArn } from '../iam/deployment-role';
-import type { ChatModels } from '../models/chat-models';
+import type { PlatformModels } from '../models/platform-models';
 import { AlertTopics } from '../observability/alert-topics';
 import { InvocationLogs } from './invocation-logs';
 import { LogArchive } from './log-archive';
@@ -18,7 +18,7 @@ export interface AuditStackProps extends StackProps {
   readonly keys: CustomerKeys;
   readonly accountSettings: AccountSettings;
   /** Models whose Regions calls are held to. */
-  readonly models: ChatModels;
+  readonly models: PlatformModels;
 }
 
 /** Everything that leaves a trace, and who is told when somebody touches it. */

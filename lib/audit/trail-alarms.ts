@@ -3,7 +3,7 @@ import { ComparisonOperator, Metric, Stats, TreatMissingData } from 'aws-cdk-lib
 import { type ILogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { BaselineConfig } from '../config';
-import type { ChatModels } from '../models/chat-models';
+import type { PlatformModels } from '../models/platform-models';
 import type { AlertTopics } from '../observability/alert-topics';
 import { PlatformAlarm } from '../observability/platform-alarm';
 import { idOf, slugOf } from '../observability/runbook';
@@ -18,7 +18,7 @@ export interface TrailAlarmsProps {
   /** What the trail records; of every Region, or else calls of IAM are not seen outside us-east-1. */
   readonly logGroup: ILogGroup;
   /** Models whose Regions the platform's calls are held to. */
-  readonly models: ChatModels;
+  readonly models: PlatformModels;
 }
 
 /**
@@ -33,7 +33,7 @@ export class TrailAlarms extends Construct {
     for (const filter of [
       ...(config.audit.cisAlarms ? Object.values(CIS_FILTERS) : []),
       ...platformFilters(config),
-      ...residencyFilters(config, props.models.aliases.values()),
+      ...residencyFilters(config, props.models.all),
     ]) {
       this.watch(filter, props);
     }

@@ -7,7 +7,8 @@ import type { AccountSettings } from '../account/account-settings';
 import type { BaselineConfig } from '../config';
 import type { CustomerKeys } from '../encryption/customer-keys';
 import type { PlatformGuardrail } from '../guardrails/platform-guardrail';
-import type { ChatModels } from '../models/chat-models';
+import { allowModels } from '../models/model-access';
+import type { PlatformModels } from '../models/platform-models';
 import type { IsolatedNetwork } from '../network/isolated-network';
 import { OpenAiApi } from './openai-api';
 import { PlatformFunction } from './platform-function';
@@ -19,7 +20,7 @@ export interface InferenceStackProps extends StackProps {
   readonly network: IsolatedNetwork;
   readonly accountSettings: AccountSettings;
   readonly guardrail: PlatformGuardrail;
-  readonly models: ChatModels;
+  readonly models: PlatformModels;
   /** The bedrock-runtime endpoint. */
   readonly endpoint: IInterfaceVpcEndpoint;
 }
@@ -41,7 +42,8 @@ export class InferenceStack extends Stack {
       // The digest changes this template with every change of the guardrail, so that the new version is taken up.
       description: `POST /v1/chat/completions (guardrail ${guardrail.policyDigest})`,
     });
-    models.grantInvoke(this.chat, config, guardrail, props.endpoint);
+    models.chat.describeTo(this.chat);
+    allowModels(this.chat, { config, models: models.chat.models, guardrail, endpoint: props.endpoint });
     this.chat.function.addEnvironment(ENV.MAX_REQUEST_BYTES, String(config.api.maxRequestBytes));
 
     this.modelList = new PlatformFunction(this, 'Models', {

@@ -11,14 +11,14 @@ import { bedrockRuntimePolicy } from '../network/endpoint-policies';
 import type { IsolatedNetwork } from '../network/isolated-network';
 import { PolicedEndpoint } from '../network/policed-endpoint';
 import type { GuardrailProfile } from '../residency';
-import type { ChatModels } from './chat-models';
+import type { PlatformModels } from './platform-models';
 
 export interface ModelsStackProps extends StackProps {
   readonly config: BaselineConfig;
   readonly keys: CustomerKeys;
   readonly network: IsolatedNetwork;
   readonly accountSettings: AccountSettings;
-  readonly models: ChatModels;
+  readonly models: PlatformModels;
   readonly guardrailProfile?: GuardrailProfile;
 }
 
@@ -57,7 +57,7 @@ export class ModelsStack extends Stack {
       service: InterfaceVpcEndpointAwsService.BEDROCK_RUNTIME,
       statements: bedrockRuntimePolicy({
         account: config.account,
-        modelArns: [...models.foundationModelArns, ...models.inferenceProfileArns],
+        modelArns: models.guarded.flatMap(({ arns }) => arns),
         guardrailArn: this.guardrail.guardrailArn,
         appliedGuardrailArns: this.guardrail.appliedArns,
       }),

@@ -1,10 +1,10 @@
 import type { GuardrailAssessment } from '@aws-sdk/client-bedrock-runtime';
 import { toConverseCall } from '../../lambda/chat/converse-request';
-import { toHits, toReport, toTraceHits } from '../../lambda/chat/guardrail-report';
-import { assess, MASK_BLOCKED } from '../../lambda/chat/text-guard';
-import { toCalls, toPieces, toSeams } from '../../lambda/chat/text-pieces';
 import { assessToolCalls, withoutEscapes } from '../../lambda/chat/tool-call-guard';
 import { unevaluatedTexts, withVerdict } from '../../lambda/chat/unevaluated-input';
+import { assess, MASK_BLOCKED } from '../../lambda/shared/guardrail/assess';
+import { toHits, toReport, toTraceHits } from '../../lambda/shared/guardrail/report';
+import { toCalls, toPieces, toSeams } from '../../lambda/shared/guardrail/text-pieces';
 import { caller, givenGateway, givenModel, givenRequest, never, toolLoop, weatherTool } from './given';
 
 describe('text pieces', () => {

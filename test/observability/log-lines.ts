@@ -24,14 +24,15 @@ export async function chatLogLines(): Promise<Record<string, unknown>[]> {
     jest.spyOn(console, 'error').mockImplementation(keep),
     jest.spyOn(process.stdout, 'write').mockReturnValue(true),
   ];
-  const { Exchange } = await import('../../lambda/chat/exchange');
+  const { Exchange } = await import('../../lambda/shared/exchange');
+  const { sendChat } = await import('../../lambda/chat/send');
 
-  const answered = new Exchange(new PassThrough(), CALLER, 60_000);
+  const answered = new Exchange('chat.completions', new PassThrough(), CALLER, 60_000);
   answered.note(MODEL);
-  await answered.send({ type: 'stream', chunks: chunks() }, true);
+  await sendChat(answered, { type: 'stream', chunks: chunks() }, true);
   answered.close();
 
-  const failed = new Exchange(new PassThrough(), CALLER, 60_000);
+  const failed = new Exchange('chat.completions', new PassThrough(), CALLER, 60_000);
   failed.note(MODEL);
   const cause = Object.assign(new Error('no'), { name: 'ThrottlingException', $metadata: { requestId: 'b-1' } });
   failed.fail(new ApiError('throttled', 'wait', { cause }));

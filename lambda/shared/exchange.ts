@@ -1,11 +1,11 @@
 import type { Writable } from 'node:stream';
-import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat-response';
-import type { Caller } from '../shared/caller';
-import { ApiError, toErrorAnswer } from '../shared/errors';
-import { beginAnswer, endAnswer, sendEvent, sendJson } from '../shared/http-answer';
-import { describeCause, type LogFields, log } from '../shared/logger';
-import { measure, writeMetrics } from '../shared/metrics';
-import type { ChatAnswer } from './chat';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { ErrorBody, GuardrailReport } from '../contract/chat-response';
+import { type Caller, toCaller } from './caller';
+import { ApiError, toErrorAnswer } from './errors';
+import { beginAnswer, type ServerSentEvent, sendEvent, sendJson, writeEvent } from './http-answer';
+import { describeCause, type LogFields, log } from './logger';
+import { measure, writeMetrics } from './metrics';
 
 /** Time kept back from the deadline, to tell the client that it passed. */
 const MARGIN_MS = 2_000;
@@ -20,11 +20,16 @@ export class Exchange {
   private fields: LogFields;
   /** The body of a stream whose headers are sent. */
   private events: Writable | undefined;
+  private toErrorEvent: (body: ErrorBody) => ServerSentEvent = (data) => ({ data });
 
-  /** @param remainingMs time until Lambda ends the function */
+  /**
+   * @param route what the log line calls the route, e.g. `chat.completions`
+   * @param remainingMs time until Lambda ends the function
+   */
   constructor(
+    private readonly route: string,
     private readonly stream: Writable,
-    caller: Caller,
+    readonly caller: Caller,
     remainingMs: number,
   ) {
     this.fields = { ...caller };
@@ -50,26 +55,39 @@ export class Exchange {
     this.fields = { ...this.fields, ...fields };
   }
 
-  /** @param includeUsage the client wants the usage chunk of a stream */
-  async send(answer: ChatAnswer, includeUsage: boolean): Promise<void> {
+  /** Adds what the guardrail did. */
+  noteGuardrail({ action, policies }: GuardrailReport): void {
+    this.note({ guardrailAction: action, guardrail: policies.map((hit) => Object.values(hit).join(':')) });
+  }
+
+  /** The client has got the first text or tool call of a stream. */
+  noteFirstToken(): void {
+    if (this.fields.firstTokenMs === undefined) this.note({ firstTokenMs: this.elapsedMs() });
+  }
+
+  /** Answers with one JSON body. */
+  sendJson(body: object): void {
     this.note({ status: 200 });
-    if (answer.type === 'completion') {
-      this.noteResult(answer.completion);
-      sendJson(this.stream, 200, this.headers(), answer.completion);
-      return;
-    }
+    sendJson(this.stream, 200, this.headers(), body);
+  }
+
+  /**
+   * Answers with server-sent events, each as soon as it is there.
+   * @param toErrorEvent what a client of this route takes for an error in the middle of a stream
+   */
+  async sendEvents(
+    events: AsyncIterable<ServerSentEvent>,
+    toErrorEvent: (body: ErrorBody) => ServerSentEvent,
+  ): Promise<void> {
+    this.note({ status: 200 });
     const headers = {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-cache',
       ...this.headers(),
     };
     this.events = beginAnswer(this.stream, 200, headers);
-    for await (const chunk of answer.chunks) {
-      this.noteResult(chunk);
-      if (chunk.choices.length > 0 || includeUsage) await sendEvent(this.events, chunk, this.signal);
-      if (this.fields.firstTokenMs === undefined && hasContent(chunk)) this.note({ firstTokenMs: this.elapsedMs() });
-    }
-    await sendEvent(this.events, '[DONE]', this.signal);
+    this.toErrorEvent = toErrorEvent;
+    for await (const event of events) await sendEvent(this.events, event, this.signal);
     this.events.end();
   }
 
@@ -85,7 +103,8 @@ export class Exchange {
     const cause = failure instanceof ApiError ? failure.cause : failure;
     this.note({ errorKind: kind, ...(cause !== undefined && describeCause(cause)) });
     if (this.events) {
-      endAnswer(this.events, `data: ${JSON.stringify(body)}\n\n`);
+      writeEvent(this.events, this.toErrorEvent(body));
+      this.events.end();
     } else {
       this.note({ status });
       sendJson(this.stream, status, { ...this.headers(), ...headers }, body);
@@ -97,7 +116,7 @@ export class Exchange {
     clearTimeout(this.deadline);
     this.note({ durationMs: this.elapsedMs() });
     const measured = measure(this.fields);
-    log(measured.SERVER_ERRORS ? 'error' : 'info', 'chat.completions', this.fields);
+    log(measured.SERVER_ERRORS ? 'error' : 'info', this.route, this.fields);
     writeMetrics(measured, this.fields);
   }
 
@@ -108,18 +127,22 @@ export class Exchange {
   private headers(): Record<string, string> {
     return { 'x-request-id': this.fields.requestId };
   }
-
-  private noteResult({ choices: [choice], usage, guardrail }: ChatCompletion | ChatCompletionChunk): void {
-    if (choice?.finish_reason) this.note({ finishReason: choice.finish_reason });
-    if (usage) this.note({ promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens });
-    if (guardrail) {
-      const policies = guardrail.policies.map((hit) => Object.values(hit).join(':'));
-      this.note({ guardrailAction: guardrail.action, guardrail: policies });
-    }
-  }
 }
 
-/** Not so the first chunk, which says the role. */
-function hasContent({ choices: [choice] }: ChatCompletionChunk): boolean {
-  return Boolean(choice?.delta.content || choice?.delta.tool_calls);
+/**
+ * The handler of a route. Every answer is streamed to API Gateway, whether or not the client asked for events.
+ * @param name what the log line calls the route
+ * @param answer parses, calls, answers through the exchange; throws ApiError for what the client is to be told
+ */
+export function serve(name: string, answer: (event: APIGatewayProxyEvent, exchange: Exchange) => Promise<void>) {
+  return awslambda.streamifyResponse<APIGatewayProxyEvent>(async (event, responseStream, context) => {
+    const exchange = new Exchange(name, responseStream, toCaller(event), context.getRemainingTimeInMillis());
+    try {
+      await answer(event, exchange);
+    } catch (error) {
+      exchange.fail(error);
+    } finally {
+      exchange.close();
+    }
+  });
 }

@@ -1,5 +1,5 @@
 import type { GuardrailAssessment, GuardrailTraceAssessment } from '@aws-sdk/client-bedrock-runtime';
-import type { GuardrailHit, GuardrailReport } from '../contract/chat-response';
+import type { GuardrailHit, GuardrailReport } from '../../contract/chat-response';
 
 type Source = GuardrailHit['source'];
 

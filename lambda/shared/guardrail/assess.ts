@@ -1,9 +1,9 @@
-import type { GuardrailHit } from '../contract/chat-response';
-import type { Gateway } from './gateway';
-import { toHits } from './guardrail-report';
+import type { GuardrailHit } from '../../contract/chat-response';
+import type { Assessor } from './assessor';
+import { toHits } from './report';
 import { toCalls, toPieces, toSeams } from './text-pieces';
 
-/** What the guardrail says to texts that Converse does not show it. */
+/** What the guardrail says to texts that the call of a model does not show it. */
 export interface Verdict {
   /** The texts, masked where the guardrail masks; of no use when blocked. */
   readonly texts: readonly string[];
@@ -21,25 +21,25 @@ export const MASK_BLOCKED = 'The guardrail found content here that is not allowe
  * @param source `input` for what goes to the model, `output` for what comes from it
  */
 export async function assess(
-  gateway: Gateway,
+  assessor: Assessor,
   source: GuardrailHit['source'],
   texts: readonly string[],
   signal: AbortSignal,
 ): Promise<Verdict> {
   const pieces = texts.map(toPieces);
-  const first = await assessPieces(gateway, source, pieces.flat(), signal);
+  const first = await assessPieces(assessor, source, pieces.flat(), signal);
   if (first.blocked !== undefined) return first;
 
   const rest = [...first.texts];
   const masked = pieces.map((own) => rest.splice(0, own.length));
-  const seams = await assessPieces(gateway, source, masked.flatMap(toSeams), signal);
+  const seams = await assessPieces(assessor, source, masked.flatMap(toSeams), signal);
   const hits = [...first.hits, ...seams.hits];
   if (seams.hits.length > 0) return { texts, blocked: seams.blocked ?? MASK_BLOCKED, hits };
   return { texts: masked.map((own) => own.join('')), hits };
 }
 
 async function assessPieces(
-  gateway: Gateway,
+  assessor: Assessor,
   source: GuardrailHit['source'],
   pieces: readonly string[],
   signal: AbortSignal,
@@ -49,7 +49,7 @@ async function assessPieces(
   const filled = [...pieces.entries()].filter(([, piece]) => piece.trim() !== '');
   let done = 0;
   for (const call of toCalls(filled.map(([, piece]) => piece))) {
-    const answer = await gateway.applyGuardrail(source === 'input' ? 'INPUT' : 'OUTPUT', call, signal);
+    const answer = await assessor.applyGuardrail(source === 'input' ? 'INPUT' : 'OUTPUT', call, signal);
     const found = (answer.assessments ?? []).flatMap((assessment) => toHits(source, assessment));
     hits.push(...found);
     const outputs = answer.outputs ?? [];
