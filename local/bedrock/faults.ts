@@ -21,7 +21,7 @@ export type FaultKind =
   | { readonly type: 'accessDenied' }
   /** 400 ValidationException. */
   | { readonly type: 'validation' }
-  /** Waits before the first event of a stream, or before the answer of Converse. */
+  /** Waits before the first event of a stream, or before the answer of Converse or InvokeModel. */
   | { readonly type: 'slowFirstToken'; readonly delayMs: number }
   /** Waits before each token of a stream. */
   | { readonly type: 'slowTokens'; readonly delayMs: number }
@@ -74,7 +74,7 @@ export class FaultQueue {
 function fits(fault: Fault, operation: Operation): boolean {
   if (fault.operation !== undefined) return fault.operation === operation;
   if (fault.type === 'slowTokens' || fault.type === 'midStreamError') return operation === 'ConverseStream';
-  return fault.type !== 'slowFirstToken' || operation === 'Converse' || operation === 'ConverseStream';
+  return fault.type !== 'slowFirstToken' || /^Converse|^InvokeModel/.test(operation);
 }
 
 /** The error that a fault answers with, if it is one of those. */

@@ -1,3 +1,4 @@
+export { FILTER_SAMPLES } from './families/stability';
 export type { Fault, FaultKind, StreamException } from './faults';
 export { CONTENT_SAMPLES } from './guardrail/content';
 export type { Guardrail } from './guardrail/guardrail';

@@ -49,11 +49,18 @@ export async function sendEvents(
 }
 
 /** Sends a whole answer. */
-export function sendJson(now: Clock, { stream, requestId }: Exchange, record: RecordedRequest, body: Buffer): void {
+export function sendJson(
+  now: Clock,
+  { stream, requestId }: Exchange,
+  record: RecordedRequest,
+  body: Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   stream.respond({
     ...head(now, requestId, 200),
     'content-type': 'application/json',
     'content-length': body.length,
+    ...headers,
   });
   record.finished = true;
   stream.end(body);

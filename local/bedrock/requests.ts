@@ -3,6 +3,7 @@ import type {
   ConverseRequest,
   ConverseStreamRequest,
   CountTokensRequest,
+  InvokeModelRequest,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { ErrorType } from './protocol/errors';
 
@@ -12,6 +13,7 @@ export interface Inputs {
   readonly ConverseStream: ConverseStreamRequest;
   readonly ApplyGuardrail: ApplyGuardrailRequest;
   readonly CountTokens: CountTokensRequest;
+  readonly InvokeModel: InvokeModelRequest;
 }
 
 /** A call as decoded: which operation, and its input. */

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { ConverseStreamRequest, TokenUsage } from '@aws-sdk/client-bedrock-runtime';
 import type { Access } from './access';
 import { type FaultQueue, faultError } from './faults';
+import type { PromptCache } from './model/prompt-cache';
 import { applyGuardrail } from './operations/apply-guardrail';
 import { converse } from './operations/converse';
 import { converseStream } from './operations/converse-stream';
 import { countTokens } from './operations/count-tokens';
+import { invokeModel } from './operations/invoke-model';
 import { Pace } from './pace';
 import { ServiceError } from './protocol/errors';
 import { type Credentials, verifySignature } from './protocol/signature';
@@ -21,6 +24,7 @@ export interface Service {
   readonly credentials: Credentials;
   readonly access: Access;
   readonly faults: FaultQueue;
+  readonly cache: PromptCache;
   readonly requests: RecordedRequest[];
   readonly now: () => Date;
 }
@@ -38,10 +42,11 @@ export async function serve(service: Service, stream: ServerHttp2Stream, headers
     const body = await readBody(stream);
     const method = headers[':method'] ?? '';
     const target = headers[':path'] ?? '/';
-    const signed = { method, target, headers: flatten(headers), body };
+    const flat = flatten(headers);
+    const signed = { method, target, headers: flat, body };
     await verifySignature(signed, service.credentials, service.region, service.now());
     const found = route(method, target);
-    const call = { operation: found.operation, input: decodeInput(found, body) } as Call;
+    const call = { operation: found.operation, input: decodeInput(found, flat, body) } as Call;
     const modelId = 'modelId' in call.input ? call.input.modelId : undefined;
     const { requestId } = exchange;
     record = { ...call, requestId, modelId, time: service.now(), aborted: false, finished: false, events: 0 };
@@ -73,22 +78,49 @@ async function answerCall(service: Service, exchange: Exchange, record: Recorded
     case 'Converse': {
       const guardrail = admit(access, 'InvokeModel', record);
       await pace.beforeFirst();
-      return sendJson(service.now, exchange, record, encodeOutput('Converse', converse(record.input, guardrail)));
+      const output = converse(record.input, guardrail);
+      const usage = output.usage && usageOf(service, record.input, output.usage);
+      return sendJson(service.now, exchange, record, encodeOutput('Converse', { ...output, usage }));
     }
     case 'ConverseStream': {
       const guardrail = admit(access, 'InvokeModelWithResponseStream', record);
       await pace.beforeFirst();
-      return sendEvents(service.now, exchange, record, converseStream(record.input, guardrail), pace);
+      const events = withUsage(service, record.input, converseStream(record.input, guardrail));
+      return sendEvents(service.now, exchange, record, events, pace);
     }
     case 'ApplyGuardrail': {
       const guardrail = access.guardrail(record.input.guardrailIdentifier, record.input.guardrailVersion);
       const output = applyGuardrail(record.input, guardrail);
       return sendJson(service.now, exchange, record, encodeOutput('ApplyGuardrail', output));
     }
+    case 'InvokeModel': {
+      const { body, inputTokens } = invokeModel(record.input, access);
+      await pace.beforeFirst();
+      const counted: Record<string, string> =
+        inputTokens === undefined ? {} : { 'x-amzn-bedrock-input-token-count': String(inputTokens) };
+      return sendJson(service.now, exchange, record, Buffer.from(JSON.stringify(body)), counted);
+    }
     case 'CountTokens': {
       access.model(record.input.modelId ?? '');
       return sendJson(service.now, exchange, record, encodeOutput('CountTokens', countTokens(record.input)));
     }
+  }
+}
+
+/** What a request costs, the prompt cache taken into account; nothing of one that the guardrail blocked. */
+function usageOf({ cache, now }: Service, input: ConverseStreamRequest, usage: TokenUsage): TokenUsage {
+  return usage.inputTokens ? cache.apply(input.modelId ?? '', input, usage, now()) : usage;
+}
+
+function* withUsage(
+  service: Service,
+  input: ConverseStreamRequest,
+  events: ReturnType<typeof converseStream>,
+): ReturnType<typeof converseStream> {
+  for (const event of events) {
+    const [name, payload] = event;
+    if (name !== 'metadata' || !payload.usage) yield event;
+    else yield [name, { ...payload, usage: usageOf(service, input, payload.usage) }];
   }
 }
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Access } from './access';
 import { type Fault, FaultQueue } from './faults';
 import type { Guardrail } from './guardrail/guardrail';
+import { PromptCache } from './model/prompt-cache';
 import type { Credentials } from './protocol/signature';
 import type { RecordedRequest } from './requests';
 import { serve } from './serve';
@@ -34,7 +35,7 @@ export interface BedrockStandIn {
   readonly faults: readonly Fault[];
   /** Makes coming requests fail; see {@link Fault}. */
   inject(fault: Fault): void;
-  /** Forgets requests and faults. */
+  /** Forgets requests, faults and cached prompts. */
   reset(): void;
   /** Cuts all connections and frees the port. */
   close(): Promise<void>;
@@ -42,7 +43,7 @@ export interface BedrockStandIn {
 
 /**
  * Starts a stand-in for the Bedrock runtime on loopback: HTTP/2 without TLS, SigV4, Converse, ConverseStream,
- * ApplyGuardrail and CountTokens; every other operation is UnknownOperationException.
+ * InvokeModel for the models of families/, ApplyGuardrail and CountTokens; every other operation is UnknownOperationException.
  *
  * @throws Error when a guardrail's properties are not those of its resource type, or the port is taken
  */
@@ -59,7 +60,8 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
   const access = new Access({ region, models, guardrails, requireGuardrail });
   const faults = new FaultQueue();
   const requests: RecordedRequest[] = [];
-  const service = { region, credentials, access, faults, requests, now };
+  const cache = new PromptCache();
+  const service = { region, credentials, access, faults, cache, requests, now };
 
   const server = http2.createServer();
   const sessions = new Set<ServerHttp2Session>();
@@ -86,6 +88,7 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
     inject: (fault) => faults.inject(fault),
     reset: () => {
       faults.clear();
+      cache.clear();
       requests.length = 0;
     },
     close: async () => {

@@ -33,6 +33,12 @@ export const CONTENT_SAMPLES: Readonly<Record<ContentFilterConfig['Type'], reado
   ],
 };
 
+/**
+ * What a filter finds in an image: the same phrases, where the bytes of its file hold them (a text chunk of a PNG, a
+ * comment of a JPEG). Pixels are not looked at.
+ */
+const textIn = (image: Uint8Array): string => Buffer.from(image).toString('utf8');
+
 /** The content policy; PROMPT_ATTACK looks at what goes to the model only, as the service does. */
 export class ContentPolicy {
   private readonly filters: readonly ContentFilterConfig[];
@@ -41,13 +47,19 @@ export class ContentPolicy {
     this.filters = config?.FiltersConfig ?? [];
   }
 
-  assess(side: Side, text: string, full: boolean): GuardrailContentPolicyAssessment | undefined {
+  assess(
+    side: Side,
+    text: string,
+    full: boolean,
+    images: readonly Uint8Array[] = [],
+  ): GuardrailContentPolicyAssessment | undefined {
     const filters = this.filters.flatMap((config) => {
       const action = actionOn(side, config);
       const strength = side === 'INPUT' ? config.InputStrength : config.OutputStrength;
       if (action === undefined || strength === 'NONE') return [];
       if (config.Type === 'PROMPT_ATTACK' && side === 'OUTPUT') return [];
-      const detected = CONTENT_SAMPLES[config.Type].some((pattern) => pattern.test(text));
+      const looked = [text, ...(looksAtImages(side, config) ? images.map(textIn) : [])];
+      const detected = CONTENT_SAMPLES[config.Type].some((pattern) => looked.some((one) => pattern.test(one)));
       if (!detected && !full) return [];
       return [
         {
@@ -61,4 +73,13 @@ export class ContentPolicy {
     });
     return filters.length > 0 ? { filters } : undefined;
   }
+
+  /** Whether any filter looks at images on a side. */
+  looksAtImages(side: Side): boolean {
+    return this.filters.some((config) => actionOn(side, config) !== undefined && looksAtImages(side, config));
+  }
+}
+
+function looksAtImages(side: Side, { InputModalities, OutputModalities }: ContentFilterConfig): boolean {
+  return (side === 'INPUT' ? InputModalities : OutputModalities)?.includes('IMAGE') ?? false;
 }

@@ -24,6 +24,8 @@ export interface EvaluationOptions {
   /** List also what was looked for and not found (`outputScope` FULL, trace `enabled_full`). @default false */
   readonly full?: boolean;
   readonly grounding?: GroundingContext;
+  /** Bytes of the images that go with the texts. @default none */
+  readonly images?: readonly Uint8Array[];
   /** Characters given, when only a part of them is guarded. @default those of the texts */
   readonly totalCharacters?: number;
 }
@@ -70,22 +72,29 @@ export class GuardrailEngine {
 
   evaluate(side: Side, version: string, texts: readonly string[], options: EvaluationOptions = {}): Evaluation {
     const started = performance.now();
-    const { full = false } = options;
+    const { full = false, images = [] } = options;
+    const guardedImages = this.content.looksAtImages(side) ? images.length : 0;
     const joined = texts.join('\n');
     const sensitive = this.sensitive.assess(side, texts, full);
     const assessment: GuardrailAssessment = {
       topicPolicy: this.topics.assess(side, joined, full),
-      contentPolicy: this.content.assess(side, joined, full),
+      contentPolicy: this.content.assess(side, joined, full, images),
       wordPolicy: this.words.assess(side, joined),
       sensitiveInformationPolicy: sensitive.assessment,
       contextualGroundingPolicy: side === 'OUTPUT' ? this.grounding.assess(joined, options.grounding) : undefined,
     };
     const guarded = texts.reduce((sum, text) => sum + text.length, 0);
-    const usage = this.usage(guarded, assessment.contextualGroundingPolicy !== undefined);
+    const usage = {
+      ...this.usage(guarded, assessment.contextualGroundingPolicy !== undefined),
+      contentPolicyImageUnits: guardedImages,
+    };
     assessment.invocationMetrics = {
       guardrailProcessingLatency: Math.ceil(performance.now() - started),
       usage,
-      guardrailCoverage: { textCharacters: { guarded, total: options.totalCharacters ?? guarded } },
+      guardrailCoverage: {
+        textCharacters: { guarded, total: options.totalCharacters ?? guarded },
+        ...(images.length > 0 && { images: { guarded: guardedImages, total: images.length } }),
+      },
     };
     assessment.appliedGuardrailDetails = {
       guardrailId: this.id,

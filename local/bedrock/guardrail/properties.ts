@@ -24,6 +24,8 @@ const contentFilter = z.looseObject({
   Type: z.enum(['SEXUAL', 'VIOLENCE', 'HATE', 'INSULTS', 'MISCONDUCT', 'PROMPT_ATTACK']),
   InputStrength: strength,
   OutputStrength: strength,
+  InputModalities: z.array(z.enum(['TEXT', 'IMAGE'])).optional(),
+  OutputModalities: z.array(z.enum(['TEXT', 'IMAGE'])).optional(),
 });
 const word = z.looseObject({ ...sides, Text: z.string().min(1) });
 const managedWords = z.looseObject({ ...sides, Type: z.literal('PROFANITY') });

@@ -46,7 +46,7 @@ export function systemText(input: ModelInput): string {
 /** Tokens that a request costs: all its text, tool definitions and results as JSON, images and documents at flat prices. */
 export function countInputTokens(input: ModelInput): number {
   const blocks = (input.messages ?? []).flatMap(({ content }) => content ?? []);
-  const tools = input.toolConfig?.tools ?? [];
+  const tools = (input.toolConfig?.tools ?? []).filter(({ cachePoint }) => !cachePoint);
   return (
     countTokens(systemText(input)) +
     (tools.length > 0 ? countTokens(JSON.stringify(tools)) : 0) +

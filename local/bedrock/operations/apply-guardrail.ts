@@ -3,12 +3,17 @@ import {
   type ApplyGuardrailResponse,
   GuardrailContentQualifier,
   GuardrailContentSource,
+  type GuardrailImageBlock,
+  GuardrailImageFormat,
   GuardrailOutputScope,
 } from '@aws-sdk/client-bedrock-runtime';
 import { reasonOf } from '../guardrail/guardrail';
 import { oneOf, sized } from '../validation/checks';
 import { groundingOf, isEvaluated } from './guarded-input';
 import type { AppliedGuardrail } from './trace';
+
+/** Source: Amazon Bedrock User Guide, guardrails-mmfilter; October 2026. */
+const MAX_IMAGE_BYTES = 4 * 1024 * 1024;
 
 /**
  * Answers ApplyGuardrail: evaluates whatever it is given. `outputs` holds the blocked message, or each evaluated text
@@ -34,14 +39,19 @@ export function applyGuardrail(
   const texts = given.filter(
     ({ qualifiers }) => isEvaluated(qualifiers) && !(side === 'OUTPUT' && isOnlyQuery(qualifiers)),
   );
+  const images = content.flatMap(({ image }) => (image ? [readImage(image)] : []));
   const evaluation = engine.evaluate(
     side,
     version,
     texts.map(({ text }) => text),
-    { full: outputScope === 'FULL', grounding, totalCharacters: given.reduce((sum, { text }) => sum + text.length, 0) },
+    {
+      full: outputScope === 'FULL',
+      grounding,
+      images,
+      totalCharacters: given.reduce((sum, { text }) => sum + text.length, 0),
+    },
   );
   const actionReason = reasonOf(evaluation);
-  const images = content.filter(({ image }) => image).length;
   const blocked = side === 'INPUT' ? engine.blockedInput : engine.blockedOutputs;
   const changed = evaluation.blocked ? [blocked] : evaluation.texts;
   return {
@@ -50,11 +60,16 @@ export function applyGuardrail(
     actionReason,
     outputs: actionReason === 'No action.' ? [] : changed.map((text) => ({ text })),
     assessments: [evaluation.assessment],
-    guardrailCoverage: {
-      ...evaluation.assessment.invocationMetrics?.guardrailCoverage,
-      ...(images > 0 ? { images: { guarded: 0, total: images } } : {}),
-    },
+    guardrailCoverage: evaluation.assessment.invocationMetrics?.guardrailCoverage,
   };
+}
+
+/** @throws ServiceError ValidationException for another format, or more than the guardrail takes */
+function readImage({ format, source }: GuardrailImageBlock): Uint8Array {
+  oneOf(format, GuardrailImageFormat, 'content.image.format');
+  const bytes = source?.bytes ?? new Uint8Array();
+  sized(bytes.length, 1, MAX_IMAGE_BYTES, 'content.image.source.bytes');
+  return bytes;
 }
 
 const isOnlyQuery = (qualifiers: readonly string[] | undefined): boolean =>

@@ -30,9 +30,10 @@ const MISMATCH =
   'and signing method. Consult the service documentation for details.';
 
 /**
- * Checks the SigV4 signature of a request: known credential, Region, service `bedrock`, date, payload hash, and the
+ * Checks the SigV4 signature of a request: known credential, Region, service, date, payload hash, and the
  * signature itself, computed again over the signed headers.
  *
+ * @param service name that the signature must be scoped to
  * @throws ServiceError as the service would answer; a bearer token is refused, since the platform denies
  *   `bedrock:CallWithBearerToken`
  */
@@ -41,6 +42,7 @@ export async function verifySignature(
   credentials: Credentials,
   region: string,
   now: Date,
+  service = 'bedrock',
 ): Promise<void> {
   const authorization = request.headers.authorization;
   if (authorization === undefined) {
@@ -52,7 +54,7 @@ export async function verifySignature(
       'The caller is not authorized to perform: bedrock:CallWithBearerToken with an explicit deny',
     );
   }
-  const [, accessKeyId, date = '', scopeRegion = '', service = '', names = '', signature = ''] =
+  const [, accessKeyId, date = '', scopeRegion = '', scopeService = '', names = '', signature = ''] =
     AUTHORIZATION.exec(authorization) ?? [];
   if (accessKeyId === undefined) {
     throw new ServiceError('IncompleteSignatureException', 'Authorization header is not a complete SigV4 signature.');
@@ -60,20 +62,20 @@ export async function verifySignature(
   if (accessKeyId !== credentials.accessKeyId || request.headers['x-amz-security-token'] !== credentials.sessionToken) {
     throw new ServiceError('UnrecognizedClientException', INVALID_TOKEN);
   }
-  checkScope(scopeRegion, service, region);
+  checkScope(scopeRegion, scopeService, region, service);
   const signedAt = checkDate(request.headers['x-amz-date'], date, now);
   await checkPayload(request);
 
   const headers = signedHeaders(request.headers, names.split(';'));
-  const expected = await sign(request, headers, credentials, region, signedAt);
+  const expected = await sign(request, headers, credentials, region, signedAt, service);
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature))) throw invalid(MISMATCH);
 }
 
 const invalid = (message: string): ServiceError => new ServiceError('InvalidSignatureException', message);
 
-function checkScope(scopeRegion: string, service: string, region: string): void {
+function checkScope(scopeRegion: string, scopeService: string, region: string, service: string): void {
   if (scopeRegion !== region) throw invalid(`Credential should be scoped to a valid region, not '${scopeRegion}'.`);
-  if (service !== 'bedrock') throw invalid(`Credential should be scoped to correct service: 'bedrock'.`);
+  if (scopeService !== service) throw invalid(`Credential should be scoped to correct service: '${service}'.`);
 }
 
 function checkDate(amzDate: string | undefined, scopeDate: string, now: Date): Date {
@@ -116,13 +118,14 @@ async function sign(
   { accessKeyId, secretAccessKey }: Credentials,
   region: string,
   signingDate: Date,
+  service: string,
 ): Promise<string> {
   const [path = '/', query = ''] = target.split('?', 2);
   const signer = new SignatureV4({
     // The session token is among the signed headers already; giving it here would only add it again.
     credentials: { accessKeyId, secretAccessKey },
     region,
-    service: 'bedrock',
+    service,
     sha256: Sha256,
     applyChecksum: false,
   });

@@ -7,6 +7,7 @@ import {
   ConverseStreamRequest$,
   CountTokensRequest$,
   CountTokensResponse$,
+  InvokeModelRequest$,
 } from '@aws-sdk/client-bedrock-runtime';
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import { JsonShapeDeserializer2, JsonShapeSerializer2 } from '@smithy/core/protocols';
@@ -15,7 +16,7 @@ import { fromUtf8, toUtf8 } from '@smithy/core/serde';
 import { ServiceError } from './errors';
 import { checkShape } from './shape';
 
-export type Operation = 'Converse' | 'ConverseStream' | 'ApplyGuardrail' | 'CountTokens';
+export type Operation = 'Converse' | 'ConverseStream' | 'ApplyGuardrail' | 'CountTokens' | 'InvokeModel';
 
 /** The wire shapes of the served operations, from the client's own model. */
 const REQUESTS = {
@@ -23,6 +24,7 @@ const REQUESTS = {
   ConverseStream: ConverseStreamRequest$,
   ApplyGuardrail: ApplyGuardrailRequest$,
   CountTokens: CountTokensRequest$,
+  InvokeModel: InvokeModelRequest$,
 } as const;
 const RESPONSES = {
   Converse: ConverseResponse$,
@@ -33,6 +35,7 @@ const ROUTES: readonly (readonly [RegExp, Operation])[] = [
   [/^\/model\/(?<modelId>[^/]+)\/converse$/, 'Converse'],
   [/^\/model\/(?<modelId>[^/]+)\/converse-stream$/, 'ConverseStream'],
   [/^\/model\/(?<modelId>[^/]+)\/count-tokens$/, 'CountTokens'],
+  [/^\/model\/(?<modelId>[^/]+)\/invoke$/, 'InvokeModel'],
   [/^\/guardrail\/(?<guardrailIdentifier>[^/]+)\/version\/(?<guardrailVersion>[^/]+)\/apply$/, 'ApplyGuardrail'],
 ];
 
@@ -74,21 +77,39 @@ function decodeLabel(value: string): string {
 }
 
 /**
- * Reads the body of a request into the input of its operation.
+ * Reads a request into the input of its operation: its body, or where the shape says so its headers and the body as is.
  *
  * @throws ServiceError SerializationException or ValidationException when the body is not of the modelled shape
  */
-export function decodeInput({ operation, labels }: Route, body: Buffer): unknown {
+export function decodeInput(
+  { operation, labels }: Route,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer,
+): unknown {
+  const schema = NormalizedSchema.of(REQUESTS[operation]);
+  const payload = [...schema.structIterator()].find(([, member]) => member.getMergedTraits().httpPayload);
+  if (payload) return { ...headerMembers(schema, headers), [payload[0]]: new Uint8Array(body), ...labels };
   let document: unknown;
   try {
     document = JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
   } catch (cause) {
     throw Object.assign(new ServiceError('SerializationException', 'The request body is not valid JSON.'), { cause });
   }
-  const schema = NormalizedSchema.of(REQUESTS[operation]);
   checkShape(schema, document);
   const input: object = deserializer.readObject(schema, document as Record<string, never>);
   return { ...input, ...labels };
+}
+
+/** The members that travel in headers; all of them are strings. */
+function headerMembers(
+  schema: NormalizedSchema,
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const members = [...schema.structIterator()].flatMap(([name, member]) => {
+    const value = headers[member.getMergedTraits().httpHeader?.toLowerCase() ?? ''];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(members);
 }
 
 /** Writes the output of an operation as its JSON body. */

@@ -22,6 +22,7 @@ const GUARDRAIL_VERSION = /(?:[1-9][0-9]{0,7})|DRAFT/;
 export function checkParameters(input: ConverseStreamRequest): void {
   checkInference(input);
   if (input.toolConfig) checkTools(input.toolConfig);
+  checkCachePoints(input);
   checkGuardrailConfig(input);
   checkOutputConfig(input);
   input.system?.forEach((block, s) => {
@@ -56,6 +57,18 @@ function checkInference({ inferenceConfig = {} }: ConverseStreamRequest): void {
   stopSequences.forEach((sequence, s) => {
     sized(sequence.length, 1, Number.MAX_SAFE_INTEGER, `inferenceConfig.stopSequences.${s + 1}.member`);
   });
+}
+
+/** Four at most, and none with nothing before it. Source: Amazon Bedrock User Guide, prompt-caching. */
+function checkCachePoints({ toolConfig, system, messages = [] }: ConverseStreamRequest): void {
+  const lists = [toolConfig?.tools ?? [], system ?? [], ...messages.map(({ content }) => content ?? [])];
+  const points = lists.flat().filter((block) => 'cachePoint' in block && block.cachePoint);
+  if (points.length > 4) {
+    throw validation(`The request has ${points.length} cachePoint blocks, more than the maximum of 4.`);
+  }
+  if (lists.some(([first]) => first && 'cachePoint' in first && first.cachePoint)) {
+    throw validation('A cachePoint block must come after the content that it caches.');
+  }
 }
 
 function checkTools({ tools = [], toolChoice }: ToolConfiguration): void {
