@@ -1,0 +1,123 @@
+import * as z from 'zod/mini';
+import { jsonSchema, toolCallId, toolName } from './chat-request';
+
+/**
+ * Body of `POST /v1/responses`: the part of OpenAI's request that needs no state on the server and no tool of the
+ * server's, and that Amazon Bedrock's Converse can express. What is missing here is in responses-unsupported.ts;
+ * anything else is an unknown key. Objects are strict at every level, as in chat-request.ts.
+ * @see https://platform.openai.com/docs/api-reference/responses/create
+ */
+
+const nothing = z.nullish(z.null());
+/** What OpenAI's clients send back with an item of an answer; it repeats or describes what other fields hold. */
+const clientCopy = z.optional(z.unknown());
+const copies = { id: clientCopy, status: clientCopy };
+
+const inputText = z.strictObject({ type: z.literal('input_text'), text: z.string() });
+const inputImage = z.strictObject({
+  type: z.literal('input_image'),
+  image_url: z.string(),
+  detail: z.nullish(z.literal('auto')),
+  file_id: nothing,
+});
+const outputText = z.strictObject({
+  type: z.literal('output_text'),
+  text: z.string(),
+  annotations: z.nullish(z.array(z.never())),
+  logprobs: z.nullish(z.array(z.never())),
+  parsed: clientCopy,
+});
+const refusal = z.strictObject({ type: z.literal('refusal'), refusal: z.string() });
+
+const texts = z.union([z.string(), z.array(inputText).check(z.minLength(1))]);
+const message = <Role extends string, Content extends z.ZodMiniType>(role: Role, content: Content) =>
+  z.strictObject({ type: z.literal('message'), role: z.literal(role), content, phase: nothing, ...copies });
+
+const functionCall = z.strictObject({
+  type: z.literal('function_call'),
+  call_id: toolCallId,
+  name: toolName,
+  arguments: z.string(),
+  namespace: nothing,
+  parsed_arguments: clientCopy,
+  ...copies,
+});
+
+const functionCallOutput = z.strictObject({
+  type: z.literal('function_call_output'),
+  call_id: toolCallId,
+  output: texts,
+  ...copies,
+});
+
+const item = z.discriminatedUnion('type', [
+  z.discriminatedUnion('role', [
+    message(
+      'user',
+      z.union([z.string(), z.array(z.discriminatedUnion('type', [inputText, inputImage])).check(z.minLength(1))]),
+    ),
+    message('system', texts),
+    message('developer', texts),
+    message(
+      'assistant',
+      z.union([z.string(), z.array(z.discriminatedUnion('type', [outputText, refusal])).check(z.minLength(1))]),
+    ),
+  ]),
+  functionCall,
+  functionCallOutput,
+]);
+
+const tool = z.strictObject({
+  type: z.literal('function'),
+  name: toolName,
+  description: z.nullish(z.string()),
+  parameters: z.nullish(jsonSchema),
+  /** Absent and null count as false; OpenAI's own default is true. */
+  strict: z.nullish(z.boolean()),
+  defer_loading: z.nullish(z.literal(false)),
+});
+
+const format = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text') }),
+  z.strictObject({ type: z.literal('json_object') }),
+  z.strictObject({
+    type: z.literal('json_schema'),
+    name: toolName,
+    description: z.nullish(z.string()),
+    schema: jsonSchema,
+    strict: z.nullish(z.boolean()),
+  }),
+]);
+
+export const responsesRequestSchema = z.strictObject({
+  model: z.string(),
+  input: z.union([z.string(), z.array(item).check(z.minLength(1))]),
+  instructions: z.nullish(z.string()),
+  stream: z.nullish(z.boolean()),
+  stream_options: z.nullish(z.strictObject({ include_obfuscation: z.nullish(z.literal(false)) })),
+  /** Converse's range; OpenAI's goes up to 2. */
+  temperature: z.nullish(z.number().check(z.gte(0), z.lte(1))),
+  top_p: z.nullish(z.number().check(z.gte(0), z.lte(1))),
+  max_output_tokens: z.nullish(z.int().check(z.gte(1))),
+  tools: z.nullish(z.array(tool)),
+  tool_choice: z.nullish(
+    z.union([z.enum(['none', 'auto', 'required']), z.strictObject({ type: z.literal('function'), name: toolName })]),
+  ),
+  parallel_tool_calls: z.nullish(z.boolean()),
+  text: z.nullish(z.strictObject({ format: z.nullish(format), verbosity: z.nullish(z.literal('medium')) })),
+  reasoning: z.nullish(
+    z.strictObject({
+      effort: z.nullish(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
+      summary: nothing,
+      generate_summary: nothing,
+    }),
+  ),
+  user: z.nullish(z.string()),
+  safety_identifier: z.nullish(z.string()),
+  metadata: z.nullish(z.record(z.string(), z.string())),
+});
+
+export type ResponsesRequest = z.infer<typeof responsesRequestSchema>;
+export type InputItem = Exclude<ResponsesRequest['input'], string>[number];
+export type FunctionTool = z.infer<typeof tool>;
+export type TextFormat = z.infer<typeof format>;

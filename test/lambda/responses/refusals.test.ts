@@ -1,0 +1,229 @@
+import { toConverseCall } from '../../../lambda/chat/converse-request';
+import type { ChatModel } from '../../../lambda/contract/environment';
+import { UNSUPPORTED_ITEMS, UNSUPPORTED_TOOLS } from '../../../lambda/contract/responses-unsupported';
+import { toChatRequest } from '../../../lambda/responses/chat-request';
+import { parseResponsesRequest } from '../../../lambda/responses/parse-request';
+import { renamed } from '../../../lambda/responses/renamed';
+import { caller, errorOf, givenModel } from '../given';
+import { loop, mail } from './given';
+
+const PIXEL = 'data:image/png;base64,iVBORw0KGgo=';
+const parse = (change: object) => parseResponsesRequest({ model: 'default', input: 'hello', ...change });
+const refusal = (change: object) => errorOf(() => parse(change));
+
+/** What the client is told when chat refuses what a request became. */
+function chatRefusal(change: object, model: Partial<ChatModel> = {}) {
+  const { request, places } = toChatRequest(parse(change));
+  const error = renamed(
+    errorOf(() => toConverseCall(request, givenModel(model), caller)),
+    places,
+  );
+  return error as ReturnType<typeof errorOf>;
+}
+
+describe('is refused as unsupported, with what to do instead:', () => {
+  test.each([
+    ['previous_response_id', 'resp_1', /send the earlier items in input/],
+    ['conversation', { id: 'c' }, /send the earlier items in input/],
+    ['store', true, /not stored/],
+    ['background', true, /stream/],
+    ['prompt', { id: 'p' }, /instructions/],
+    ['include', ['reasoning.encrypted_content'], /leave it out/],
+    ['truncation', 'auto', /input yourself/],
+    ['service_tier', 'flex', /platform team/],
+    ['top_logprobs', 5, /leave it out/],
+    ['max_tool_calls', 1, /your application/],
+  ])('%s', (param, value, instead) => {
+    expect(refusal({ [param]: value })).toMatchObject({
+      kind: 'unsupported_parameter',
+      param,
+      message: expect.stringMatching(instead),
+    });
+  });
+
+  test.each(Object.entries(UNSUPPORTED_TOOLS))('a tool of type %s', (type, instead) => {
+    const kind = 'unsupported_parameter';
+    expect(refusal({ tools: [mail(), { type }] })).toMatchObject({ kind, param: 'tools[1].type' });
+    expect(refusal({ tools: [{ type }] }).message).toContain(instead);
+    expect(refusal({ tools: [mail()], tool_choice: { type } })).toMatchObject({ kind, param: 'tool_choice.type' });
+  });
+
+  test.each(Object.entries(UNSUPPORTED_ITEMS))('an item of type %s', (type, instead) => {
+    const error = refusal({
+      input: [
+        { role: 'user', content: 'hi' },
+        { type, id: 'x' },
+      ],
+    });
+    expect(error).toMatchObject({ kind: 'unsupported_parameter', param: 'input[1].type' });
+    expect(error.message).toContain(instead);
+  });
+
+  test.each<[string, object, string]>([
+    [
+      'a file',
+      { input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'f' }] }] },
+      'input[0].content[0].type',
+    ],
+    [
+      'a stored image',
+      { input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'f' }] }] },
+      'input[0].content[0].file_id',
+    ],
+    ['a summary of reasoning', { reasoning: { effort: 'low', summary: 'auto' } }, 'reasoning.summary'],
+    ['verbosity', { text: { verbosity: 'low' } }, 'text.verbosity'],
+    ['allowed tools', { tools: [mail()], tool_choice: { type: 'allowed_tools' } }, 'tool_choice.type'],
+  ])('%s', (_, change, param) => {
+    expect(refusal(change)).toMatchObject({ kind: 'unsupported_parameter', param });
+  });
+});
+
+describe('is refused', () => {
+  test.each<[string, object, string, string]>([
+    ['a key that nobody knows', { nonsense: 1 }, 'unknown_parameter', 'nonsense'],
+    ["a key of chat's", { messages: [] }, 'unknown_parameter', 'messages'],
+    [
+      'an unknown key of an item',
+      { input: [{ role: 'user', content: 'x', name: 'y' }] },
+      'unknown_parameter',
+      'input[0].name',
+    ],
+    ['no input', { input: undefined }, 'invalid_request', 'input'],
+    ['an empty input', { input: [] }, 'invalid_request', 'input'],
+    ['a role that is none', { input: [{ role: 'tool', content: 'x' }] }, 'invalid_request', 'input[0].role'],
+    ['an item of no known type', { input: [{ type: 'nonsense' }] }, 'invalid_request', 'input[0].type'],
+    ['a number for arguments', { input: [{ ...loop('x')[1], arguments: 1 }] }, 'invalid_request', 'input[0].arguments'],
+    [
+      'an image of an assistant',
+      {
+        input: [{ role: 'assistant', content: [{ type: 'input_image', image_url: PIXEL }] }],
+      },
+      'invalid_request',
+      'input[0].content[0].type',
+    ],
+    ['a tool without a name', { tools: [{ type: 'function' }] }, 'invalid_request', 'tools[0].name'],
+    ['a temperature over 1', { temperature: 1.5 }, 'invalid_request', 'temperature'],
+    [
+      'obfuscation',
+      { stream: true, stream_options: { include_obfuscation: true } },
+      'invalid_request',
+      'stream_options.include_obfuscation',
+    ],
+  ])('%s', (_, change, kind, param) => {
+    expect(refusal(change)).toMatchObject({ kind, param, message: expect.stringContaining(`'${param}'`) });
+  });
+
+  test.each([null, [], 'text', 1])('a body that is %j', (body) => {
+    expect(errorOf(() => parseResponsesRequest(body)).kind).toBe('invalid_request');
+  });
+
+  test.each<[string, object, Partial<ChatModel>, string, RegExp]>([
+    ['blank text', { input: ' ' }, {}, 'input', /empty or blank/],
+    ['blank instructions', { instructions: '' }, {}, 'instructions', /empty or blank/],
+    [
+      'blank parts',
+      { input: [{ role: 'user', content: [{ type: 'input_text', text: '' }] }] },
+      {},
+      'input[0].content[0].text',
+      /blank/,
+    ],
+    [
+      'a remote image after instructions',
+      {
+        instructions: 'x',
+        input: [{ role: 'user', content: [{ type: 'input_image', image_url: 'https://example.com/a.png' }] }],
+      },
+      {},
+      'input[0].content[0].image_url',
+      /data URL/,
+    ],
+    [
+      'an image for a blind model',
+      { input: [{ role: 'user', content: [{ type: 'input_image', image_url: PIXEL }] }] },
+      { image: false },
+      'input[0].content[0].image_url',
+      /takes no images/,
+    ],
+    [
+      'arguments that are no JSON',
+      { input: loop('x', '{'), tools: [mail()] },
+      {},
+      'input[1].arguments',
+      /not valid JSON/,
+    ],
+    [
+      'an output without its call',
+      { input: [loop('x')[0], loop('x')[2]] },
+      {},
+      'input[1].call_id',
+      /call_id of a function_call/,
+    ],
+    [
+      'a call without its output',
+      { input: [...loop('x').slice(0, 2), { role: 'user', content: 'x' }], tools: [mail()] },
+      {},
+      'input[2]',
+      /should follow a function_call_output for each function_call: call_1/,
+    ],
+    ['a call at the end', { input: loop('x').slice(0, 2), tools: [mail()] }, {}, 'input', /function_call_output/],
+    [
+      'a call id twice',
+      { input: [loop('x')[0], loop('x')[1], loop('x')[1]], tools: [mail()] },
+      {},
+      'input[2].call_id',
+      /differ/,
+    ],
+    [
+      'a conversation that the model begins',
+      { input: [{ role: 'assistant', content: 'x' }] },
+      {},
+      'input',
+      /begin with a user message/,
+    ],
+    ['a tool name twice', { tools: [mail(), mail()] }, {}, 'tools[1].name', /rename/],
+    [
+      'a tool that takes no object',
+      { tools: [{ type: 'function', name: 'f', parameters: { type: 'array' } }] },
+      {},
+      'tools[0].parameters',
+      /object/,
+    ],
+    [
+      'strict on a model that is not',
+      { tools: [{ ...mail(), strict: true }] },
+      { structuredOutput: false },
+      'tools[0].strict',
+      /not enforce/,
+    ],
+    [
+      'a choice that is no tool',
+      { tools: [mail()], tool_choice: { type: 'function', name: 'x' } },
+      {},
+      'tool_choice.name',
+      /one of the tools/,
+    ],
+    ['JSON without a schema', { text: { format: { type: 'json_object' } } }, {}, 'text.format.type', /json_schema/],
+    [
+      'a schema of no object',
+      { text: { format: { type: 'json_schema', name: 'n', schema: { type: 'array' } } } },
+      { structuredOutput: false },
+      'text.format.schema',
+      /object/,
+    ],
+    ['an effort', { reasoning: { effort: 'low' } }, {}, 'reasoning.effort', /does not reason/],
+    [
+      'too few tokens to reason',
+      { reasoning: { effort: 'low' }, max_output_tokens: 10 },
+      { reasoning: 'thinking_budget' },
+      'max_output_tokens',
+      /reasoning\.effort 'low'/,
+    ],
+    ['a stream of a model that has none', { stream: true }, { streaming: false }, 'stream', /does not stream/],
+    ['metadata of the platform', { metadata: { caller: 'x' } }, {}, 'metadata.caller', /rename/],
+  ])('%s, by chat, in terms of the request', (_, change, model, param, message) => {
+    const error = chatRefusal(change, model);
+    expect(error).toMatchObject({ param, message: expect.stringMatching(message) });
+    expect(error.message).toContain(param);
+    expect(error.message).not.toMatch(/messages\[|tool_calls|response_format|max_completion_tokens|reasoning_effort/);
+  });
+});
