@@ -1,0 +1,1 @@
+export { type DynamoDbStandIn, startDynamoDb } from './dynamodb';
