@@ -1,50 +1,119 @@
+import type { ConverseCommandOutput, ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime';
 import type { ChatRequest } from '../contract/chat-request';
-import type { ChatCompletion, ChatCompletionChunk } from '../contract/chat-response';
+import type { ChatCompletion, ChatCompletionChunk, GuardrailHit } from '../contract/chat-response';
 import type { ChatModel } from '../contract/environment';
 import type { Caller } from '../shared/caller';
-import { assess } from '../shared/guardrail/assess';
-import { ChunkFactory, ChunkMapper, toBlockedChunks } from './chunks';
+import { assess, type Verdict } from '../shared/guardrail/assess';
+import { toCandidates } from './candidates';
+import { toBlockedChunks, toChunks } from './chunks';
 import { type Identity, toBlockedCompletion, toCompletion } from './completion';
-import { toConverseCall } from './converse-request';
+import type { ConverseCall, ConverseInput } from './converse-call';
+import { type Attempt, firstToAnswer, type Note } from './fallback';
+import { awaitFirstToken } from './first-token';
 import type { Gateway } from './gateway';
 import { unevaluatedTexts, withVerdict } from './unevaluated-input';
 
 export type ChatAnswer =
   | { readonly type: 'completion'; readonly completion: ChatCompletion }
-  /** Bedrock accepted the request; iteration throws what goes wrong later. The last chunk holds the usage. */
+  /** The model has begun to answer; iteration throws what goes wrong later. The last chunk holds the usage. */
   | { readonly type: 'stream'; readonly chunks: AsyncIterable<ChatCompletionChunk> };
+
+/** What a model has begun: all of its answers, their streams, or nothing as the guardrail blocked the request. */
+type Begun = { readonly hits: readonly GuardrailHit[] } & (
+  | { readonly type: 'blocked'; readonly message: string }
+  | { readonly type: 'whole'; readonly outputs: readonly ConverseCommandOutput[] }
+  | {
+      readonly type: 'streamed';
+      readonly streams: readonly AsyncIterable<ConverseStreamOutput>[];
+      readonly attempt: Attempt;
+    }
+);
 
 /**
  * Answers a chat request: what Converse's guardrail does not see of the request is assessed first, then the model is
- * called, then what the guardrail does not see of the answer is assessed before it is handed on.
+ * called, once for each choice, or a fallback of it, then what the guardrail does not see of the answer is assessed before
+ * it is handed on.
+ * @param models those that may be named, with their fallbacks
  * @param signal aborts every call
+ * @param note takes which model answered, for the log line
  * @throws ApiError
  */
 export async function chat(
   request: ChatRequest,
-  model: ChatModel,
+  models: ReadonlyMap<string, ChatModel>,
   caller: Caller,
   gateway: Gateway,
   signal: AbortSignal,
+  note: Note,
 ): Promise<ChatAnswer> {
-  const call = toConverseCall(request, model, caller);
-  const created = Math.floor(Date.now() / 1000);
-  const identity: Identity = { id: `chatcmpl-${caller.requestId}`, created, model: request.model };
-  const chunks = new ChunkFactory(identity, request.stream_options?.include_usage === true);
+  const choices = request.n ?? 1;
+  const assessed = assessedOnce(gateway, signal);
 
-  const verdict = await assess(gateway, 'input', unevaluatedTexts(call.input), signal);
-  const checked = withVerdict(call.input, verdict);
-  if ('blocked' in checked) {
-    return request.stream
-      ? { type: 'stream', chunks: toBlockedChunks(chunks, checked.blocked, verdict.hits) }
-      : { type: 'completion', completion: toBlockedCompletion(identity, checked.blocked, verdict.hits) };
+  const { candidate, begun } = await firstToAnswer(
+    toCandidates(request, models, caller),
+    async ({ call }, attempt): Promise<Begun> => {
+      const verdict = await assessed(call.input);
+      const checked = withVerdict(call.input, verdict);
+      const { hits } = verdict;
+      if ('blocked' in checked) return { type: 'blocked', message: checked.blocked, hits };
+      const calls = Array.from({ length: choices }, () => checked.input);
+      if (!request.stream) {
+        return {
+          type: 'whole',
+          outputs: await Promise.all(calls.map((input) => gateway.converse(input, attempt))),
+          hits,
+        };
+      }
+      const begin = async (input: ConverseInput) => awaitFirstToken(await gateway.converseStream(input, attempt));
+      return { type: 'streamed', streams: await Promise.all(calls.map(begin)), attempt, hits };
+    },
+    signal,
+    note,
+  );
+  note({ modelId: candidate.model.modelId, ...(candidate.alias !== request.model && { answeredBy: candidate.alias }) });
+
+  const created = Math.floor(Date.now() / 1000);
+  const identity: Identity = { id: `chatcmpl-${caller.requestId}`, created, model: candidate.alias };
+  return toAnswer(request, candidate.call, identity, begun, gateway, signal);
+}
+
+async function toAnswer(
+  request: ChatRequest,
+  call: ConverseCall,
+  identity: Identity,
+  begun: Begun,
+  gateway: Gateway,
+  signal: AbortSignal,
+): Promise<ChatAnswer> {
+  const { hits } = begun;
+  const includeUsage = request.stream_options?.include_usage === true;
+  switch (begun.type) {
+    case 'blocked': {
+      const { message } = begun;
+      const choices = request.n ?? 1;
+      return request.stream
+        ? { type: 'stream', chunks: toBlockedChunks(identity, includeUsage, choices, message, hits) }
+        : { type: 'completion', completion: toBlockedCompletion(identity, choices, message, hits) };
+    }
+    case 'whole': {
+      const completion = await toCompletion(identity, call, begun.outputs, hits, gateway, signal);
+      return { type: 'completion', completion };
+    }
+    case 'streamed': {
+      const { streams, attempt } = begun;
+      return { type: 'stream', chunks: toChunks(identity, includeUsage, call, streams, hits, gateway, attempt) };
+    }
   }
-  if (request.stream) {
-    const events = await gateway.converseStream(checked.input, signal);
-    const mapper = new ChunkMapper(chunks, call, verdict.hits, gateway, signal);
-    return { type: 'stream', chunks: mapper.map(events) };
-  }
-  const output = await gateway.converse(checked.input, signal);
-  const completion = await toCompletion(identity, call, output, verdict.hits, gateway, signal);
-  return { type: 'completion', completion };
+}
+
+/** Assesses what the guardrail does not see of a request; the same texts for a fallback only once. */
+function assessedOnce(gateway: Gateway, signal: AbortSignal): (input: ConverseInput) => Promise<Verdict> {
+  const verdicts = new Map<string, Verdict>();
+  return async (input) => {
+    const texts = unevaluatedTexts(input);
+    const key = JSON.stringify(texts);
+    const verdict = verdicts.get(key) ?? (await assess(gateway, 'input', texts, signal));
+    verdicts.set(key, verdict);
+    return verdict;
+  };
 }

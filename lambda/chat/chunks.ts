@@ -11,13 +11,42 @@ import type {
   FinishReason,
   GuardrailHit,
   GuardrailReport,
+  Usage,
 } from '../contract/chat-response';
 import { toReport, toTraceHits } from '../shared/guardrail/report';
 import type { Identity } from './completion';
 import type { ConverseCall } from './converse-call';
-import { expectAnswerTool, toFinishReason, toUsage } from './finish';
+import type { Attempt } from './fallback';
+import { expectAnswerTool, sumUsage, toFinishReason, toUsage } from './finish';
 import type { Gateway } from './gateway';
+import { interleave } from './interleave';
 import { assessToolCalls } from './tool-call-guard';
+
+/** The chunks of one answer: of each choice as they come, then one with the usage of all. */
+export async function* toChunks(
+  identity: Identity,
+  includeUsage: boolean,
+  call: ConverseCall,
+  streams: readonly AsyncIterable<ConverseStreamOutput>[],
+  inputHits: readonly GuardrailHit[],
+  gateway: Gateway,
+  { signal, cancel }: Attempt,
+): AsyncGenerator<ChatCompletionChunk> {
+  const choices = streams.map((events, index) => {
+    const mapper = new ChunkMapper(new ChunkFactory(identity, includeUsage, index), call, inputHits, gateway, signal);
+    return { mapper, chunks: mapper.map(events) };
+  });
+  try {
+    yield* interleave(choices.map(({ chunks }) => chunks));
+    yield usageChunk(
+      identity,
+      choices.map(({ mapper }) => mapper.usage),
+    );
+  } finally {
+    // One that failed, or a client that left, ends the calls of all.
+    cancel();
+  }
+}
 
 /** A tool call whose arguments are still on their way, and held until they are whole and assessed. */
 interface OpenToolCall {
@@ -28,10 +57,10 @@ interface OpenToolCall {
 
 /**
  * Maps the events of one ConverseStream to OpenAI's chunks: the role first, text as it comes, each tool call when its
- * arguments are whole and the guardrail let them pass, then the finish reason with the guardrail report, then usage.
+ * arguments are whole and the guardrail let them pass, then the finish reason with the guardrail report.
  * Once the guardrail blocked a tool call nothing of the model's is sent any more.
  */
-export class ChunkMapper {
+class ChunkMapper {
   private readonly open = new Map<number, OpenToolCall>();
   private readonly hits: GuardrailHit[];
   private toolCalls = 0;
@@ -49,6 +78,11 @@ export class ChunkMapper {
     private readonly signal: AbortSignal,
   ) {
     this.hits = [...inputHits];
+  }
+
+  /** Of the whole choice, once it is mapped. */
+  get usage(): Usage {
+    return toUsage(this.metadata?.usage);
   }
 
   /** @throws ApiError when the stream breaks off, or the model did not finish in form */
@@ -108,28 +142,33 @@ export class ChunkMapper {
     const intervened = this.blocked || this.stopReason === 'guardrail_intervened';
     const hits = [...this.hits, ...toTraceHits(this.metadata?.trace?.guardrail)];
     yield this.chunks.finish(this.blocked ? 'content_filter' : reason, toReport(hits, intervened));
-    yield this.chunks.usage(this.metadata?.usage);
   }
 }
 
 /** The chunks of a request that the guardrail blocked before the model saw it. */
 export async function* toBlockedChunks(
-  chunks: ChunkFactory,
+  identity: Identity,
+  includeUsage: boolean,
+  choices: number,
   message: string,
   hits: readonly GuardrailHit[],
 ): AsyncGenerator<ChatCompletionChunk> {
-  yield chunks.role();
-  yield chunks.delta({ content: message });
-  yield chunks.finish('content_filter', toReport(hits, true));
-  yield chunks.usage(undefined);
+  for (let index = 0; index < choices; index++) {
+    const chunks = new ChunkFactory(identity, includeUsage, index);
+    yield chunks.role();
+    yield chunks.delta({ content: message });
+    yield chunks.finish('content_filter', toReport(hits, true));
+  }
+  yield usageChunk(identity, []);
 }
 
-/** Builds the chunks of one answer. */
-export class ChunkFactory {
+/** Builds the chunks of one choice. */
+class ChunkFactory {
   /** @param includeUsage `stream_options.include_usage`: `usage: null` in all chunks but the last */
   constructor(
     private readonly identity: Identity,
     private readonly includeUsage: boolean,
+    private readonly index: number,
   ) {}
 
   role(): ChatCompletionChunk {
@@ -144,15 +183,15 @@ export class ChunkFactory {
     return { ...this.chunk({}, reason), ...(guardrail && { guardrail }) };
   }
 
-  /** The last chunk, without choices; sent to the client only when it asked for usage. */
-  usage(usage: Parameters<typeof toUsage>[0]): ChatCompletionChunk {
-    return { ...this.identity, object: OBJECT, choices: [], usage: toUsage(usage) };
-  }
-
   private chunk(delta: ChunkDelta, reason: FinishReason | null): ChatCompletionChunk {
-    const choices = [{ index: 0, delta, logprobs: null, finish_reason: reason } as const];
+    const choices = [{ index: this.index, delta, logprobs: null, finish_reason: reason } as const];
     return { ...this.identity, object: OBJECT, choices, ...(this.includeUsage && { usage: null }) };
   }
+}
+
+/** The last chunk, without choices; sent to the client only when it asked for usage. */
+function usageChunk(identity: Identity, usages: readonly Usage[]): ChatCompletionChunk {
+  return { ...identity, object: OBJECT, choices: [], usage: sumUsage(usages) };
 }
 
 const OBJECT = 'chat.completion.chunk';

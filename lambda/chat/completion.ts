@@ -2,7 +2,7 @@ import type { ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import type { ChatCompletion, FinishReason, GuardrailHit, ToolCall, Usage } from '../contract/chat-response';
 import { toReport, toTraceHits } from '../shared/guardrail/report';
 import type { ConverseCall } from './converse-call';
-import { expectAnswerTool, toFinishReason, toUsage } from './finish';
+import { expectAnswerTool, sumUsage, toFinishReason, toUsage } from './finish';
 import type { Gateway } from './gateway';
 import { assessToolCalls } from './tool-call-guard';
 
@@ -11,10 +11,11 @@ export interface Identity {
   readonly id: string;
   /** Unix time, seconds. */
   readonly created: number;
-  /** The alias. */
+  /** The alias that answers. */
   readonly model: string;
 }
 
+/** One choice. */
 interface Answer {
   readonly content: string | null;
   readonly toolCalls?: readonly ToolCall[];
@@ -26,18 +27,34 @@ interface Answer {
 }
 
 /**
- * Maps a Converse answer. Reasoning is left out: the guardrail does not assess it, so it must not leave the platform.
+ * Maps Converse answers, each to a choice, in their order.
  * @param inputHits policies that acted on the request before the model was called
  * @throws ApiError model_failed for an answer that the model did not finish in form
  */
 export async function toCompletion(
   identity: Identity,
   call: ConverseCall,
-  output: ConverseCommandOutput,
+  outputs: readonly ConverseCommandOutput[],
   inputHits: readonly GuardrailHit[],
   gateway: Gateway,
   signal: AbortSignal,
 ): Promise<ChatCompletion> {
+  const answers: Answer[] = [];
+  // One after the other, as the guardrail's limit is per second.
+  for (const output of outputs) answers.push(await toChoice(call, output, inputHits, gateway, signal));
+  return build(identity, answers);
+}
+
+/**
+ * Maps a Converse answer. Reasoning is left out: the guardrail does not assess it, so it must not leave the platform.
+ */
+async function toChoice(
+  call: ConverseCall,
+  output: ConverseCommandOutput,
+  inputHits: readonly GuardrailHit[],
+  gateway: Gateway,
+  signal: AbortSignal,
+): Promise<Answer> {
   const finish = toFinishReason(output.stopReason);
   const blocks = output.output?.message?.content ?? [];
   const text = blocks.flatMap((block) => block.text ?? []).join('');
@@ -53,12 +70,12 @@ export async function toCompletion(
   };
 
   if (assessed.blocked !== undefined) {
-    return build(identity, { ...answer, content: assessed.blocked, finish: 'content_filter', intervened: true });
+    return { ...answer, content: assessed.blocked, finish: 'content_filter', intervened: true };
   }
   if (call.answerTool !== undefined) {
     const [json] = assessed.json;
     expectAnswerTool(json !== undefined, finish);
-    return build(identity, { ...answer, content: json ?? text, finish: finish === 'tool_calls' ? 'stop' : finish });
+    return { ...answer, content: json ?? text, finish: finish === 'tool_calls' ? 'stop' : finish };
   }
   const toolCalls = uses.map(
     (use, i): ToolCall => ({
@@ -67,32 +84,46 @@ export async function toCompletion(
       function: { name: use.name ?? '', arguments: assessed.json[i] ?? '' },
     }),
   );
-  return build(identity, { ...answer, content: text === '' && toolCalls.length > 0 ? null : text, toolCalls });
+  return { ...answer, content: text === '' && toolCalls.length > 0 ? null : text, toolCalls };
 }
 
 /** The answer to a request that the guardrail blocked before the model saw it. */
 export function toBlockedCompletion(
   identity: Identity,
+  choices: number,
   message: string,
   hits: readonly GuardrailHit[],
 ): ChatCompletion {
-  const usage = toUsage(undefined);
-  return build(identity, { content: message, finish: 'content_filter', usage, hits, intervened: true });
+  const answer: Answer = {
+    content: message,
+    finish: 'content_filter',
+    usage: toUsage(undefined),
+    hits,
+    intervened: true,
+  };
+  return build(identity, Array(choices).fill(answer));
 }
 
-function build(identity: Identity, { content, toolCalls, finish, usage, hits, intervened }: Answer): ChatCompletion {
-  const message = {
-    role: 'assistant',
-    content,
-    refusal: null,
-    ...(toolCalls?.length && { tool_calls: toolCalls }),
-  } as const;
-  const guardrail = toReport(hits, intervened);
+function build(identity: Identity, answers: readonly Answer[]): ChatCompletion {
+  const all = toReport(
+    answers.flatMap(({ hits }) => hits),
+    answers.some(({ intervened }) => intervened),
+  );
   return {
     ...identity,
     object: 'chat.completion',
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finish }],
-    usage,
-    ...(guardrail && { guardrail }),
+    choices: answers.map(({ content, toolCalls, finish, hits, intervened }, index) => {
+      const tools = toolCalls?.length ? { tool_calls: toolCalls } : {};
+      const own = answers.length > 1 ? toReport(hits, intervened) : undefined;
+      return {
+        index,
+        message: { role: 'assistant', content, refusal: null, ...tools },
+        logprobs: null,
+        finish_reason: finish,
+        ...(own && { guardrail: own }),
+      };
+    }),
+    usage: sumUsage(answers.map(({ usage }) => usage)),
+    ...(all && { guardrail: all }),
   };
 }

@@ -2,10 +2,12 @@ import type { ChatRequest } from '../contract/chat-request';
 import type { ChatModel } from '../contract/environment';
 import type { Caller } from '../shared/caller';
 import { ApiError } from '../shared/errors';
-import type { ConverseCall } from './converse-call';
+import { toRequestMetadata } from '../shared/request-metadata';
+import { withCachePoints } from './cache-points';
+import type { ConverseCall, ConverseInput } from './converse-call';
 import { toInferenceConfig, toReasoningFields } from './inference';
 import { toConversation } from './messages';
-import { toRequestMetadata } from './metadata';
+import { promptVersionOf } from './prompts';
 import { toAnswerShape } from './tools';
 
 /**
@@ -34,17 +36,18 @@ export function toConverseCall(request: ChatRequest, model: ChatModel, caller: C
   }
   const { system, messages } = toConversation(request.messages, model);
   const { toolConfig, outputConfig, answerTool } = toAnswerShape(request, model);
+  const input: ConverseInput = {
+    modelId: model.invoke,
+    messages,
+    system: system.length > 0 ? system : undefined,
+    inferenceConfig: toInferenceConfig(request),
+    toolConfig,
+    outputConfig,
+    additionalModelRequestFields: toReasoningFields(request, model, toolConfig),
+    requestMetadata: toRequestMetadata({ ...request, promptVersion: promptVersionOf(request) }, caller),
+  };
   return {
-    input: {
-      modelId: model.invoke,
-      messages,
-      system: system.length > 0 ? system : undefined,
-      inferenceConfig: toInferenceConfig(request),
-      toolConfig,
-      outputConfig,
-      additionalModelRequestFields: toReasoningFields(request, model, toolConfig),
-      requestMetadata: toRequestMetadata(request, caller),
-    },
+    input: withCachePoints(input, model.promptCaching),
     answerTool,
     firstToolCallOnly: request.parallel_tool_calls === false,
   };

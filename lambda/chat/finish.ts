@@ -38,6 +38,17 @@ export function toUsage(usage: TokenUsage | undefined): Usage {
   };
 }
 
+/** Of all choices together: each is a call that reads the prompt and is paid for it. */
+export function sumUsage(usages: readonly Usage[]): Usage {
+  const sum = (of: (usage: Usage) => number) => usages.reduce((total, usage) => total + of(usage), 0);
+  return {
+    prompt_tokens: sum((usage) => usage.prompt_tokens),
+    completion_tokens: sum((usage) => usage.completion_tokens),
+    total_tokens: sum((usage) => usage.total_tokens),
+    prompt_tokens_details: { cached_tokens: sum((usage) => usage.prompt_tokens_details.cached_tokens) },
+  };
+}
+
 /** A forced JSON answer arrived outside its tool although the model stopped of its own accord. */
 export function expectAnswerTool(found: boolean, finish: FinishReason): void {
   if (!found && (finish === 'stop' || finish === 'tool_calls')) {

@@ -9,35 +9,45 @@ import { attempt, attemptEach } from '../shared/bedrock-errors';
 import { ApiError } from '../shared/errors';
 import { type Assessor, createAssessor, type PinnedGuardrail } from '../shared/guardrail/assessor';
 import type { ConverseInput } from './converse-call';
+import type { Attempt } from './fallback';
 
 /**
  * The calls to Amazon Bedrock. Each carries the pinned guardrail, and each throws only {@link ApiError}; what it
  * throws after an abort means nothing, the signal's reason does.
  */
 export interface Gateway extends Assessor {
-  converse(input: ConverseInput, signal: AbortSignal): Promise<ConverseCommandOutput>;
+  converse(input: ConverseInput, how: Pick<Attempt, 'signal' | 'retry'>): Promise<ConverseCommandOutput>;
   /** Resolves when Bedrock accepted the request; iteration throws what goes wrong later, and ends early on an abort. */
-  converseStream(input: ConverseInput, signal: AbortSignal): Promise<AsyncIterable<ConverseStreamOutput>>;
+  converseStream(
+    input: ConverseInput,
+    how: Pick<Attempt, 'signal' | 'retry'>,
+  ): Promise<AsyncIterable<ConverseStreamOutput>>;
 }
 
-export function createGateway(client: BedrockRuntimeClient, pinned: PinnedGuardrail): Gateway {
+/** Clients by the attempts that they make for a call. */
+export interface Clients {
+  readonly once: BedrockRuntimeClient;
+  readonly twice: BedrockRuntimeClient;
+}
+
+export function createGateway({ once, twice }: Clients, pinned: PinnedGuardrail): Gateway {
   const guardrail = { guardrailIdentifier: pinned.guardrailId, guardrailVersion: pinned.guardrailVersion };
   const guardrailConfig = { ...guardrail, trace: 'enabled' } as const;
 
   return {
-    ...createAssessor(client, pinned),
+    ...createAssessor(twice, pinned),
 
-    converse(input, abortSignal) {
+    converse(input, { signal: abortSignal, retry }) {
       const command = new ConverseCommand({ ...input, guardrailConfig });
-      return attempt(client.send(command, { abortSignal }));
+      return attempt((retry ? twice : once).send(command, { abortSignal }));
     },
 
-    async converseStream(input, abortSignal) {
+    async converseStream(input, { signal: abortSignal, retry }) {
       const command = new ConverseStreamCommand({
         ...input,
         guardrailConfig: { ...guardrailConfig, streamProcessingMode: 'sync' },
       });
-      const { stream } = await attempt(client.send(command, { abortSignal }));
+      const { stream } = await attempt((retry ? twice : once).send(command, { abortSignal }));
       if (!stream) throw new ApiError('model_failed', 'Amazon Bedrock answered without a stream: try again');
       return attemptEach(stream);
     },

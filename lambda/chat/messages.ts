@@ -2,8 +2,8 @@ import type { ContentBlock, Message, SystemContentBlock } from '@aws-sdk/client-
 import type { AssistantMessage, ChatMessage } from '../contract/chat-request';
 import type { ChatModel } from '../contract/environment';
 import { ApiError } from '../shared/errors';
+import { toImageBlock } from '../shared/image';
 import { parseJson } from '../shared/json';
-import { toImageBlock } from './image';
 
 /** Stands for a tool result without text: Converse refuses empty text. */
 const NO_OUTPUT = '(no output)';

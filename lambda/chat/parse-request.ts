@@ -1,106 +1,33 @@
-import { isDeepStrictEqual } from 'node:util';
-import type * as z from 'zod/mini';
 import { type ChatRequest, chatRequestSchema } from '../contract/chat-request';
 import { NO_OP_PARAMETERS } from '../contract/no-op-parameters';
 import { ApiError } from '../shared/errors';
-
-type Issue = z.core.$ZodIssue;
-type Path = readonly PropertyKey[];
-
-const supported: ReadonlySet<string> = new Set(Object.keys(chatRequestSchema.shape));
-const noOps = new Map(Object.entries(NO_OP_PARAMETERS));
+import { parseRequest } from '../shared/parse-request';
+import { findPrompt, type PromptCatalogue, render } from './prompts';
 
 /**
- * Checks a request body against the contract. Messages name paths and types, never values.
+ * Checks a body of `POST /v1/chat/completions`, and puts the messages of the prompt that it names before its own.
+ * @param maxChoices largest `n`
+ * @param prompts those that may be named
  * @throws ApiError invalid_request, unknown_parameter or unsupported_parameter, with the path as `param`
  */
-export function parseChatRequest(body: unknown): ChatRequest {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new ApiError('invalid_request', 'the request body should be a JSON object');
+export function parseChatRequest(body: unknown, maxChoices: number, prompts: PromptCatalogue = new Map()): ChatRequest {
+  const contract = { schema: chatRequestSchema, noOps: NO_OP_PARAMETERS };
+  const request = parseRequest(contract, namesPrompt(body) ? { ...FROM_PROMPT, ...body } : body);
+  if ((request.n ?? 1) > maxChoices) {
+    throw new ApiError('invalid_request', `'n' should be at most ${maxChoices}`, { param: 'n' });
   }
-  const parsed = chatRequestSchema.safeParse(withoutNoOps(body), { reportInput: true });
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw issue ? toApiError(issue, []) : new ApiError('invalid_request', 'the request body is not valid');
+  if (!request.prompt || !namesPrompt(body)) return request;
+
+  const prompt = findPrompt(request.prompt, prompts);
+  const model = request.model || prompt.model;
+  if (!model) throw new ApiError('invalid_request', "'model' is required: the prompt names none", { param: 'model' });
+  const messages = [...render(prompt, request.prompt), ...('messages' in body ? request.messages : [])];
+  return { ...request, model, messages, prompt: { ...request.prompt, version: prompt.version } };
 }
 
-function withoutNoOps(body: object): Record<string, unknown> {
-  const kept: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(body)) {
-    const noOp = noOps.get(name);
-    if (supported.has(name)) kept.push([name, value]);
-    else if (!noOp) {
-      throw new ApiError('unknown_parameter', `unknown parameter '${name}': remove it`, { param: name });
-    } else if (value !== null && !noOp.accepts.some((accepted) => isDeepStrictEqual(accepted, value))) {
-      const only = noOp.accepts.map((accepted) => JSON.stringify(accepted)).join(' or ');
-      const message = `'${name}' is not supported${only && `, except as ${only}`}: ${noOp.instead}`;
-      throw new ApiError('unsupported_parameter', message, { param: name });
-    }
-  }
-  return Object.fromEntries(kept);
-}
+/** What a request that names a prompt may leave out; replaced by the prompt's own. */
+const FROM_PROMPT = { model: '', messages: [{ role: 'user', content: '' }] };
 
-function toApiError(issue: Issue, parents: Path): ApiError {
-  const path = [...parents, ...issue.path];
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const nearest = nearestBranch(issue.errors);
-    if (nearest) return toApiError(nearest, path);
-  }
-  if (issue.code === 'unrecognized_keys') {
-    const param = formatPath([...path, issue.keys[0] ?? '']);
-    return new ApiError('unknown_parameter', `unknown parameter '${param}': remove it`, { param });
-  }
-  const param = formatPath(path);
-  return new ApiError('invalid_request', `'${param}' ${problem(issue)}`, { param });
-}
-
-/** The issue of the union's branch that got furthest; none when every branch wants another type of value. */
-function nearestBranch(branches: readonly (readonly Issue[])[]): Issue | undefined {
-  const firsts = branches.flatMap(([first]) => (first ? [first] : []));
-  const otherType = (issue: Issue) => issue.code === 'invalid_type' || issue.code === 'invalid_value';
-  return firsts
-    .filter((issue) => issue.path.length > 0 || !otherType(issue))
-    .sort((a, b) => b.path.length - a.path.length)[0];
-}
-
-function problem(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      if (issue.input === undefined) return 'is required';
-      if (issue.expected === 'int') return 'should be an integer';
-      return `should be ${article(issue.expected)}, not ${typeName(issue.input)}`;
-    case 'too_small':
-      return issue.origin === 'number' || issue.origin === 'int'
-        ? `should be at least ${issue.minimum}`
-        : `should have at least ${issue.minimum} ${unit(issue.origin)}`;
-    case 'too_big':
-      return issue.origin === 'number' || issue.origin === 'int'
-        ? `should be at most ${issue.maximum}`
-        : `should have at most ${issue.maximum} ${unit(issue.origin)}`;
-    case 'invalid_value':
-      return `should be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
-    case 'invalid_format':
-      return `should match ${'pattern' in issue ? issue.pattern : issue.format}`;
-    case 'invalid_union': {
-      const options = 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
-      if (options.length > 0) return `should be ${options.map((value) => JSON.stringify(value)).join(' or ')}`;
-      const problems = issue.errors.flatMap(([first]) => (first ? [problem(first)] : []));
-      return problems.join(', or ').replaceAll(/, not (\w+ ?)+(?=,)/g, '');
-    }
-    default:
-      return 'is not valid';
-  }
-}
-
-const article = (type: string): string => (type === 'null' ? type : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
-const unit = (origin: string): string => (origin === 'string' ? 'characters' : 'items');
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null';
-  return article(Array.isArray(value) ? 'array' : typeof value);
-}
-
-/** OpenAI's notation: `messages[0].content`. */
-function formatPath(path: Path): string {
-  return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('');
+function namesPrompt(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && 'prompt' in body && body.prompt !== null;
 }

@@ -31,10 +31,13 @@ export async function complete(
 ) {
   const output = { message: { role: 'assistant', content } } as const;
   const { gateway, guardrailCalls } = givenGateway({ output, stopReason, usage, ...more.output });
-  const answer = await chat(givenRequest(change), givenModel(more.model), caller, gateway, never);
+  const models = new Map([['default', givenModel(more.model)]]);
+  const answer = await chat(givenRequest(change), models, caller, gateway, never, () => {});
   if (answer.type !== 'completion') throw new Error('expected a completion');
   asOpenAI(structuredClone(answer.completion) as Mutable<ChatCompletion>);
-  return { completion: answer.completion, choice: answer.completion.choices[0], guardrailCalls };
+  const [choice] = answer.completion.choices;
+  if (!choice) throw new Error('expected a choice');
+  return { completion: answer.completion, choice, guardrailCalls };
 }
 
 export async function stream(
@@ -43,7 +46,8 @@ export async function stream(
   model: Partial<ChatModel> = {},
 ) {
   const { gateway, guardrailCalls } = givenGateway({}, events);
-  const answer = await chat(givenRequest({ stream: true, ...change }), givenModel(model), caller, gateway, never);
+  const models = new Map([['default', givenModel(model)]]);
+  const answer = await chat(givenRequest({ stream: true, ...change }), models, caller, gateway, never, () => {});
   if (answer.type !== 'stream') throw new Error('expected a stream');
   const chunks: ChatCompletionChunk[] = [];
   for await (const chunk of answer.chunks) {

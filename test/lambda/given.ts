@@ -25,7 +25,7 @@ export function givenModel(change: Partial<ChatModel> = {}): ChatModel {
 }
 
 export function givenRequest(change: Record<string, unknown> = {}): ChatRequest {
-  return parseChatRequest({ model: 'default', messages: [{ role: 'user', content: 'hello' }], ...change });
+  return parseChatRequest({ model: 'default', messages: [{ role: 'user', content: 'hello' }], ...change }, 4);
 }
 
 export const weatherTool = {

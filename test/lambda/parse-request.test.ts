@@ -1,7 +1,8 @@
-import { parseChatRequest } from '../../lambda/chat/parse-request';
+import { parseChatRequest as parse } from '../../lambda/chat/parse-request';
 import { NO_OP_PARAMETERS } from '../../lambda/contract/no-op-parameters';
 import { errorOf, toolLoop, weatherTool } from './given';
 
+const parseChatRequest = (body: unknown) => parse(body, 4);
 const user = { role: 'user', content: 'hello' };
 const valid = { model: 'default', messages: [user] };
 const withMessage = (message: unknown) => ({ ...valid, messages: [message] });
@@ -16,6 +17,7 @@ describe('accepts what OpenAI clients send', () => {
     ['sampling', { temperature: 0.3, top_p: 0.9, max_completion_tokens: 10, stop: ['a', 'b', 'c', 'd'] }],
     ['tools', { messages: toolLoop, tools: [weatherTool], tool_choice: 'required', parallel_tool_calls: true }],
     ['a named tool', { tools: [weatherTool], tool_choice: { type: 'function', function: { name: 'weather' } } }],
+    ['as many answers as are allowed', { n: 4 }],
     ['a stream', { stream: true, stream_options: { include_usage: true } }],
     [
       'copies that clients leave in a message',
@@ -65,6 +67,8 @@ describe('names the parameter that is wrong', () => {
     [{ ...valid, max_completion_tokens: 1.5 }, 'max_completion_tokens', /integer/],
     [{ ...valid, stop: ['1', '2', '3', '4', '5'] }, 'stop', /at most 4/],
     [{ ...valid, stop: '' }, 'stop', /at least 1/],
+    [{ ...valid, n: 0 }, 'n', /at least 1/],
+    [{ ...valid, n: 5 }, 'n', /at most 4/],
     [{ ...valid, stream: 'yes' }, 'stream', /a boolean/],
     [{ ...valid, stream_options: { include_obfuscation: true } }, 'stream_options.include_obfuscation', /false/],
     [{ ...valid, tools: [{ type: 'custom' }] }, 'tools[0].type', /"function"/],
@@ -110,7 +114,6 @@ describe('a parameter that Converse can not express', () => {
   });
 
   test.each([
-    ['n', 2],
     ['seed', 7],
     ['store', true],
     ['logprobs', true],

@@ -116,11 +116,13 @@ describe('environment', () => {
     [ENV.GUARDRAIL_ID]: 'gr1',
     [ENV.GUARDRAIL_VERSION]: '3',
     [ENV.MAX_REQUEST_BYTES]: '1000',
+    [ENV.MAX_CHOICES]: '4',
   };
 
   test('is read', () => {
     const environment = readChatEnvironment(variables);
-    expect(environment).toMatchObject({ guardrailId: 'gr1', guardrailVersion: '3', maxRequestBytes: 1000 });
+    expect(environment).toMatchObject({ guardrailId: 'gr1', maxRequestBytes: 1000, maxChoices: 4 });
+    expect(environment.guardrailVersion).toBe('3');
     expect(environment.models.get('default')).toEqual(givenModel({ reasoning: 'effort' }));
   });
 
@@ -129,6 +131,7 @@ describe('environment', () => {
     [ENV.GUARDRAIL_VERSION, undefined, /GUARDRAIL_VERSION is not set/],
     [ENV.GUARDRAIL_ID, '', /GUARDRAIL_ID is not set/],
     [ENV.MAX_REQUEST_BYTES, 'many', /MAX_REQUEST_BYTES should be/],
+    [ENV.MAX_CHOICES, '0', /MAX_CHOICES should be/],
     [ENV.CHAT_MODELS, '{', /CHAT_MODELS is not set to a JSON/],
     [ENV.CHAT_MODELS, '{"default":{"invoke":"x"}}', /default.modelId/],
     [ENV.CHAT_MODELS, JSON.stringify({ default: { ...givenModel(), extra: 1 } }), /default.extra/],

@@ -1,4 +1,10 @@
-import { type Answer, type HandlerHost, type InvokeOptions, startHandlerHost } from './handler-host';
+import {
+  type Answer,
+  type ChatCapability,
+  type HandlerHost,
+  type InvokeOptions,
+  startHandlerHost,
+} from './handler-host';
 
 /** A word that tests put where it must not come out. */
 export const MARKER = 'MARKER-7f3a';
@@ -8,10 +14,16 @@ export let lines: string[];
 /** What it wrote in embedded metric format. */
 export let metricLines: string[];
 
-/** Starts the function for a test file; no line that any test writes may hold {@link MARKER}. */
-export function useHandlerHost(): void {
+/**
+ * Starts the function for a test file; no line that any test writes may hold {@link MARKER}.
+ * @param variables of its environment, beside or instead of the usual ones; asked for before it starts
+ */
+export function useHandlerHost(
+  capability: ChatCapability = 'chat',
+  variables: () => Promise<Readonly<Record<string, string>>> = async () => ({}),
+): void {
   beforeAll(async () => {
-    host = await startHandlerHost();
+    host = await startHandlerHost(capability, await variables());
   });
   afterAll(() => host.bedrock.close());
 

@@ -1,19 +1,38 @@
 import { Writable } from 'node:stream';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
-import { ENV } from '../../../lambda/contract/environment';
+import {
+  type ContentFilters,
+  type EmbeddingFamily,
+  type EmbeddingModel,
+  ENV,
+  type ImageModel,
+} from '../../../lambda/contract/environment';
 import { type BedrockStandIn, startBedrock } from '../../../local/bedrock';
 import { givenModel } from '../given';
 
 export const NAMESPACE = 'Platform/test';
-const REGION = 'eu-central-1';
-const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret-for-tests' };
+export const REGION = 'eu-central-1';
+export const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret-for-tests' };
 const GUARDRAIL = { guardrailId: 'gr1234567890', guardrailVersion: '3' };
 
-/** `plutonium` is blocked on both sides, `contraband` in answers only; mail addresses are masked, `case-123` in answers. */
+const HIGH = { InputStrength: 'HIGH', OutputStrength: 'HIGH' };
+const BOTH_MODALITIES = { InputModalities: ['TEXT', 'IMAGE'], OutputModalities: ['TEXT', 'IMAGE'] };
+/**
+ * Violence and insults are blocked in texts and images, hate in texts, misconduct in answers only. `plutonium` is blocked
+ * on both sides, `contraband` in answers only; mail addresses are masked, `case-123` in answers.
+ */
 const guardrailProperties = {
   Name: 'test',
   BlockedInputMessaging: 'The request was blocked.',
   BlockedOutputsMessaging: 'The answer was blocked.',
+  ContentPolicyConfig: {
+    FiltersConfig: [
+      { Type: 'VIOLENCE', ...HIGH, ...BOTH_MODALITIES },
+      { Type: 'INSULTS', ...HIGH, ...BOTH_MODALITIES },
+      { Type: 'HATE', ...HIGH },
+      { Type: 'MISCONDUCT', InputStrength: 'NONE', OutputStrength: 'HIGH', ...BOTH_MODALITIES },
+    ],
+  },
   WordPolicyConfig: { WordsConfig: [{ Text: 'plutonium' }, { Text: 'contraband', InputEnabled: false }] },
   SensitiveInformationPolicyConfig: {
     PiiEntitiesConfig: [{ Type: 'EMAIL', Action: 'ANONYMIZE' }],
@@ -75,7 +94,39 @@ export interface Answer {
   readonly events: (string | Record<string, unknown>)[];
 }
 
-/** The chat function, in process, on a stand-in of Bedrock. */
+/** Falls back on `spare`, which sees no images, then on `forced`. */
+const steady = givenModel({
+  fallbacks: ['spare', 'forced'],
+  firstTokenTimeoutMs: 400,
+  answerTimeoutMs: 400,
+});
+const spare = givenModel({ invoke: 'eu.amazon.spare-v1:0', modelId: 'amazon.spare-v1:0', image: false });
+const caching = givenModel({ promptCaching: 'tools-system-messages' });
+
+/** One of each family. */
+const EMBEDDING_MODELS = {
+  titan: givenEmbeddingModel('amazon.titan-embed-text-v2:0', 'titan-v2'),
+  'titan-g1': givenEmbeddingModel('amazon.titan-embed-text-v1', 'titan-g1'),
+  cohere: givenEmbeddingModel('cohere.embed-multilingual-v3', 'cohere-v3'),
+  'cohere-v4': {
+    ...givenEmbeddingModel('cohere.embed-v4:0', 'cohere-v4'),
+    invoke: 'arn:aws:bedrock:eu-central-1:111122223333:inference-profile/eu.cohere.embed-v4:0',
+  },
+};
+
+function givenEmbeddingModel(modelId: string, family: EmbeddingFamily): EmbeddingModel {
+  return { invoke: modelId, modelId, family };
+}
+
+const PICTURE: ImageModel = {
+  invoke: 'stability.stable-image-core-v1:1',
+  modelId: 'stability.stable-image-core-v1:1',
+};
+
+/** As {@link guardrailProperties} has them for what comes in. */
+const CONTENT_FILTERS: ContentFilters = { VIOLENCE: ['text', 'image'], INSULTS: ['text', 'image'], HATE: ['text'] };
+
+/** A function that answers callers, in process, on a stand-in of Bedrock. */
 export interface HandlerHost {
   readonly bedrock: BedrockStandIn;
   readonly guardrail: typeof GUARDRAIL;
@@ -85,11 +136,24 @@ export interface HandlerHost {
   readonly fetch: typeof globalThis.fetch;
 }
 
-export async function startHandlerHost(): Promise<HandlerHost> {
+export type ChatCapability = 'chat' | 'responses' | 'embeddings' | 'images' | 'moderations';
+
+/**
+ * A process has one: the environment and the function's module are the process's.
+ * @param variables of the environment, beside or instead of the usual ones
+ */
+export async function startHandlerHost(
+  capability: ChatCapability,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<HandlerHost> {
   const bedrock = await startBedrock({
     region: REGION,
     credentials: CREDENTIALS,
-    models: [givenModel().invoke],
+    models: [
+      givenModel().invoke,
+      spare.invoke,
+      ...[...Object.values(EMBEDDING_MODELS), PICTURE].map(({ invoke }) => invoke),
+    ],
     guardrails: [
       { id: GUARDRAIL.guardrailId, versions: [GUARDRAIL.guardrailVersion], properties: guardrailProperties },
     ],
@@ -100,12 +164,18 @@ export async function startHandlerHost(): Promise<HandlerHost> {
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
-    [ENV.CHAT_MODELS]: JSON.stringify({ default: givenModel(), forced }),
+    [ENV.CHAT_MODELS]: JSON.stringify({ default: givenModel(), forced, steady, spare, caching }),
+    [ENV.EMBEDDING_MODELS]: JSON.stringify(EMBEDDING_MODELS),
+    [ENV.GUARD_INPUTS]: 'true',
+    [ENV.IMAGE_MODELS]: JSON.stringify({ picture: PICTURE }),
+    [ENV.CONTENT_FILTERS]: JSON.stringify(CONTENT_FILTERS),
     [ENV.GUARDRAIL_ID]: GUARDRAIL.guardrailId,
     [ENV.GUARDRAIL_VERSION]: GUARDRAIL.guardrailVersion,
     [ENV.MAX_REQUEST_BYTES]: '1000000',
+    [ENV.MAX_CHOICES]: '4',
     [ENV.METRICS_NAMESPACE]: NAMESPACE,
-    [ENV.CAPABILITY]: 'chat',
+    [ENV.CAPABILITY]: capability,
+    ...variables,
   });
   Object.assign(globalThis, {
     awslambda: {
@@ -115,7 +185,7 @@ export async function startHandlerHost(): Promise<HandlerHost> {
       },
     },
   });
-  const module: { handler: unknown } = await import('../../../lambda/chat/handler');
+  const module: { handler: unknown } = await import(`../../../lambda/${capability}/handler`);
   const handler = module.handler as Handler;
 
   const invoke = async (body: unknown, options: InvokeOptions = {}): Promise<Answer> => {
