@@ -1,94 +1,42 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
-import { BUNDLING } from '../lib/inference/bundling';
 import { readPlatform } from '../local/assembly';
 import { synth } from '../local/synth';
+import { bareBundle, type ColdImport, coldImport, PAIRS } from './bench/cold-import';
+import { latencies } from './bench/latency';
+import type { CaseFigures } from './bench/run-case';
 
-/** Pairs of runs: one of the function and one of the bare handler, in turn, so that both meet the same noise. */
-const PAIRS = 21;
-
-interface Measured {
-  readonly route: string;
-  readonly bundleBytes: number;
-  readonly bareBytes: number;
-  readonly importMs: number;
-  readonly bareImportMs: number;
-  /** Median of the ratios of the pairs. */
-  readonly importRatio: number;
+interface FunctionFigures extends ColdImport {
+  readonly function: string;
+  readonly cases: readonly CaseFigures[];
 }
 
-/** A handler that does nothing but import the Bedrock client, bundled as the functions are. */
-function bareBundle(folder: string): string {
-  const entry = join(folder, 'bare.ts');
-  const client = require.resolve('@aws-sdk/client-bedrock-runtime');
-  writeFileSync(
-    entry,
-    `import { BedrockRuntimeClient } from '${client.replace(/\/dist-cjs\/.*/, '')}';
-     const client = new BedrockRuntimeClient({});
-     export const handler = async () => client.config.region();`,
-  );
-  const outfile = join(folder, 'bare', 'index.js');
-  mkdirSync(join(folder, 'bare'));
-  buildSync({
-    ...BUNDLING,
-    mainFields: [...BUNDLING.mainFields],
-    entryPoints: [entry],
-    bundle: true,
-    platform: 'node',
-    outfile,
-  });
-  return outfile;
-}
-
-/** Milliseconds that a fresh Node.js takes to load a bundle. */
-function importMs(bundle: string, environment: Record<string, string>): number {
-  const script = `
-    globalThis.awslambda = { streamifyResponse: (f) => f, HttpResponseStream: { from: (s) => s } };
-    const start = process.hrtime.bigint();
-    require(${JSON.stringify(bundle)});
-    console.log(Number(process.hrtime.bigint() - start) / 1e6);`;
-  const env = { PATH: process.env.PATH, AWS_REGION: 'us-west-2', NODE_NO_WARNINGS: '1', ...environment };
-  return Number(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' }));
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-async function main(): Promise<void> {
+async function measure(): Promise<FunctionFigures[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const assembly = join(folder, 'cdk.out');
   await synth({ output: assembly, context: ['config=sandbox'] });
   const bare = bareBundle(folder);
-
-  const measured = readPlatform(assembly).functions.map((fn): Measured => {
+  const spec = readPlatform(assembly);
+  const figures: FunctionFigures[] = [];
+  for (const fn of spec.functions) {
     const bundle = join(fn.codeDirectory, `${fn.handler.split('.')[0]}.js`);
-    const pairs = Array.from({ length: PAIRS }, () => {
-      const ms = importMs(bundle, fn.environment);
-      return { ms, bareMs: importMs(bare, {}) };
+    figures.push({
+      function: fn.name,
+      ...coldImport(bundle, fn.environment, bare),
+      cases: await latencies(spec, fn, bundle),
     });
-    return {
-      route: fn.name,
-      bundleBytes: statSync(bundle).size,
-      bareBytes: readFileSync(bare).length,
-      importMs: median(pairs.map(({ ms }) => ms)),
-      bareImportMs: median(pairs.map(({ bareMs }) => bareMs)),
-      importRatio: median(pairs.map(({ ms, bareMs }) => ms / bareMs)),
-    };
-  });
-
-  if (process.argv.includes('--json')) {
-    console.log(JSON.stringify(measured, null, 2));
-    return;
   }
+  return figures;
+}
+
+function print(figures: readonly FunctionFigures[]): void {
+  const ms = (value: number | undefined) => value?.toFixed(2) ?? '';
+  const rate = (value: number | undefined) => value?.toFixed(0) ?? '';
   console.log(`\nCold import, median of ${PAIRS} pairs; bare: a handler that imports only the Bedrock client\n`);
   console.table(
-    measured.map((m) => ({
-      function: m.route,
+    figures.map((m) => ({
+      function: m.function,
       'bundle kB': (m.bundleBytes / 1000).toFixed(0),
       'bare kB': (m.bareBytes / 1000).toFixed(0),
       'size ratio': (m.bundleBytes / m.bareBytes).toFixed(2),
@@ -97,6 +45,38 @@ async function main(): Promise<void> {
       'import ratio': m.importRatio.toFixed(2),
     })),
   );
+  const cases = figures.flatMap((figure) => figure.cases);
+  console.log(
+    '\nLatency of warm functions, in milliseconds, and what is added to the same calls by the client alone\n',
+  );
+  console.table(
+    cases.map((c) => ({
+      route: c.name,
+      p50: ms(c.handler.p50Ms),
+      'p50 alone': ms(c.direct?.p50Ms),
+      'p50 added': ms(c.addedP50Ms),
+      'p99 added': ms(c.addedP99Ms),
+      'first token added': ms(c.addedFirstTokenMs),
+    })),
+  );
+  console.log('\nRequests per second of one process, by requests in flight; beside it the client alone\n');
+  console.table(
+    cases.map((c) => ({
+      route: c.name,
+      ...Object.fromEntries(
+        Object.entries(c.perSecond).flatMap(([inFlight, { handler, direct }]) => [
+          [`at ${inFlight}`, rate(handler)],
+          [`alone at ${inFlight}`, rate(direct)],
+        ]),
+      ),
+    })),
+  );
+}
+
+async function main(): Promise<void> {
+  const figures = await measure();
+  if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2));
+  else print(figures);
 }
 
 main();
