@@ -15,12 +15,18 @@ export default defineConfig({
   api: {
     exposure: { type: 'private', clientCidrs: ['10.0.0.0/8'] },
     auth: { type: 'iam' },
+    responses: true,
+    moderations: true,
   },
   models: {
     chat: {
       default: 'openai.gpt-oss-120b-1:0',
       fast: 'openai.gpt-oss-20b-1:0',
-      qwen: 'qwen.qwen3-235b-a22b-2507-v1:0',
+      qwen: { model: 'qwen.qwen3-235b-a22b-2507-v1:0', fallbacks: ['default', 'fast'] },
+    },
+    embeddings: {
+      embed: 'amazon.titan-embed-text-v2:0',
+      'embed-multilingual': 'cohere.embed-multilingual-v3',
     },
   },
   guardrail: {
@@ -56,6 +62,7 @@ export default defineConfig({
       ],
     },
   },
+  feedback: { retentionDays: 365, dynamoDbPrefixListId: 'pl-66a5400f' },
   cost: {
     monthlyBudgetUsd: 5000,
     tags: [{ key: 'data-residency', value: 'eu-central-1', monthlyBudgetUsd: 1500 }],

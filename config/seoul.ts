@@ -15,13 +15,17 @@ export default defineConfig({
   api: {
     exposure: { type: 'private' },
     auth: { type: 'cognito', userPool: { type: 'create', domainPrefix: 'seoul-bedrock-baseline' } },
+    responses: true,
+    moderations: true,
   },
   models: {
     chat: {
       default: 'amazon.nova-pro-v1:0',
       fast: 'amazon.nova-lite-v1:0',
-      micro: 'amazon.nova-micro-v1:0',
+      micro: { model: 'amazon.nova-micro-v1:0', fallbacks: ['fast'] },
     },
+    // The one embedding model of text in Seoul: its texts stay there.
+    embeddings: { embed: 'amazon.titan-embed-text-v2:0' },
   },
   guardrail: {
     blockedInputMessage: '요청이 플랫폼 이용 정책에 따라 차단되었습니다.',
@@ -37,6 +41,7 @@ export default defineConfig({
     ],
   },
   audit: { invocationLogs: { retentionDays: 90, readers: ['arn:aws:iam::111122223333:role/DataProtection'] } },
+  feedback: { retentionDays: 90, dynamoDbPrefixListId: 'pl-48a54021' },
   cost: { monthlyBudgetUsd: 5000, hardLimit: { usd: 10_000 } },
   takeOver: ['api-gateway-log-role'],
 });

@@ -6,7 +6,8 @@ import { CostStack } from './cost/cost-stack';
 import { FoundationStack } from './foundation-stack';
 import { RoleConventions } from './iam/role-conventions';
 import { InferenceStack } from './inference/inference-stack';
-import { ROUTE_ARN_SUFFIXES } from './inference/routes';
+import { routeArnSuffixes } from './inference/routes';
+import { JumpStartStack } from './jumpstart/jumpstart-stack';
 import { ModelsStack } from './models/models-stack';
 import { PlatformModels } from './models/platform-models';
 import { ObservabilityStack } from './observability/observability-stack';
@@ -40,7 +41,7 @@ export class BaselineStage extends Stage {
       ...common,
       stackName: `${config.prefix}-foundation`,
       description: 'Customer keys and isolated network',
-      routes: ROUTE_ARN_SUFFIXES,
+      routes: routeArnSuffixes(config),
     });
     const audit = new AuditStack(this, 'Audit', {
       ...common,
@@ -62,6 +63,17 @@ export class BaselineStage extends Stage {
     });
     // No model is called before its calls leave a trace.
     governed.addStackDependency(audit);
+    const jumpStart =
+      models.onEndpoints &&
+      new JumpStartStack(this, 'JumpStart', {
+        ...common,
+        stackName: `${config.prefix}-jumpstart`,
+        description: 'Models on SageMaker endpoints',
+        keys: foundation.keys,
+        network: foundation.network,
+        alerts: audit.alerts,
+        models: models.onEndpoints,
+      });
     const inference = new InferenceStack(this, 'Inference', {
       ...common,
       stackName: `${config.prefix}-inference`,
@@ -71,7 +83,10 @@ export class BaselineStage extends Stage {
       accountSettings: foundation.accountSettings,
       guardrail: governed.guardrail,
       endpoint: governed.endpoint,
+      prompts: governed.prompts,
+      sageMakerEndpoint: jumpStart?.endpoint,
       models,
+      feedbackTable: audit.feedbackTable,
     });
     models.warnOfRetirements(inference);
     new ObservabilityStack(this, 'Observability', {
@@ -81,7 +96,8 @@ export class BaselineStage extends Stage {
       foundation,
       audit,
       models: governed,
-      chatModels: models.chat,
+      jumpStart,
+      platformModels: models,
       inference,
     });
     if (config.cost) {

@@ -5,6 +5,8 @@ import { removalPolicyOf } from './audit/platform-log-group';
 import type { BaselineConfig } from './config';
 import { availabilityZonesOf } from './config/network';
 import { CustomerKeys } from './encryption/customer-keys';
+import { feedbackEndpointStatements } from './feedback/feedback-access';
+import { artifactEndpointStatements } from './jumpstart/artifacts';
 import { IsolatedNetwork } from './network/isolated-network';
 
 export interface FoundationStackProps extends StackProps {
@@ -31,7 +33,12 @@ export class FoundationStack extends Stack {
       archiveIsCreated: config.audit.archive.type === 'create',
       guardrailIsEnforced: config.takeOver.includes('enforced-guardrail'),
     });
-    this.network = new IsolatedNetwork(this, 'Network', { config, auditKey: this.keys.audit, routes: props.routes });
+    this.network = new IsolatedNetwork(this, 'Network', {
+      config,
+      auditKey: this.keys.audit,
+      routes: props.routes,
+      gateways: { s3: artifactEndpointStatements(config), dynamoDb: feedbackEndpointStatements(config) },
+    });
     this.accountSettings = new AccountSettings(this, 'AccountSettings', {
       config,
       auditKey: this.keys.audit,

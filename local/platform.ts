@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { type Deployed, type PlatformSpec, readPlatform } from './assembly';
 import { type BedrockStandIn, startBedrock } from './bedrock';
-import { bedrockControls } from './controls';
+import { localControls } from './controls';
+import { type DynamoDbStandIn, startDynamoDb } from './dynamodb';
 import { type Controls, Gateway } from './gateway';
 import { type AwsAccess, FunctionHost, functionVariables, LOCAL_CREDENTIALS, type LogEntry } from './host';
+import { type SageMakerStandIn, startSageMaker } from './sagemaker';
 
 /** How many log lines are kept. */
 const MAX_LOGS = 10_000;
@@ -28,38 +30,58 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-/** The platform with Bedrock's stand-in: nothing leaves this machine. */
+/** The platform with stand-ins of the services that it calls: nothing leaves this machine. */
 export interface LocalPlatform extends Platform {
   readonly bedrock: BedrockStandIn;
+  /** Undefined where the assembly has no table. */
+  readonly dynamodb?: DynamoDbStandIn | undefined;
+  /** Undefined where no model is on a SageMaker endpoint. */
+  readonly sagemaker?: SageMakerStandIn | undefined;
 }
 
 /**
- * Serves the API of a cloud assembly with the functions' own bundles and Bedrock's stand-in, which knows the
- * assembly's guardrails and models.
+ * Serves the API of a cloud assembly with the functions' own bundles and stand-ins: Bedrock's knows the assembly's
+ * guardrails and models, DynamoDB's its tables.
  *
  * @throws AssemblyError where something of the assembly can't be run locally
  */
 export async function startPlatform(props: PlatformProps): Promise<LocalPlatform> {
   const spec = readPlatform(props.assembly);
-  const bedrock = await startBedrock({
-    region: spec.api.region,
-    credentials: LOCAL_CREDENTIALS,
-    models: [...new Set([...spec.models.values()].map(({ invoke }) => invoke))],
-    guardrails: [...spec.guardrails],
-  });
+  const { region } = spec.api;
+  const started: { close(): Promise<void> }[] = [];
+  /** In the reverse order: what calls goes before what is called. */
+  const close = async (): Promise<void> => {
+    for (let last = started.pop(); last; last = started.pop()) await last.close();
+  };
   try {
-    const access: AwsAccess = { type: 'stand-in', bedrockUrl: bedrock.url };
-    const platform = await serve(props, spec, access, bedrockControls(bedrock));
-    return {
-      ...platform,
-      bedrock,
-      close: async () => {
-        await platform.close();
-        await bedrock.close();
-      },
+    const bedrock = await startBedrock({
+      region,
+      credentials: LOCAL_CREDENTIALS,
+      models: [...new Set([...spec.models.values()].flatMap(({ invoke, container }) => (container ? [] : [invoke])))],
+      guardrails: [...spec.guardrails],
+    });
+    started.push(bedrock);
+    const { tables } = spec;
+    const dynamodb =
+      tables.length > 0 ? await startDynamoDb({ region, credentials: LOCAL_CREDENTIALS, tables }) : undefined;
+    if (dynamodb) started.push(dynamodb);
+    const endpoints = [...spec.models.values()].flatMap(({ invoke, container }) =>
+      container ? [{ endpointName: invoke, container }] : [],
+    );
+    const sagemaker =
+      endpoints.length > 0 ? await startSageMaker({ region, credentials: LOCAL_CREDENTIALS, endpoints }) : undefined;
+    if (sagemaker) started.push(sagemaker);
+    const access: AwsAccess = {
+      type: 'stand-in',
+      bedrockUrl: bedrock.url,
+      dynamoDbUrl: dynamodb?.url,
+      sageMakerUrl: sagemaker?.url,
     };
+    const platform = await serve(props, spec, access, localControls(bedrock, sagemaker));
+    started.push(platform);
+    return { ...platform, bedrock, dynamodb, sagemaker, close };
   } catch (error) {
-    await bedrock.close();
+    await close();
     throw error;
   }
 }

@@ -8,10 +8,10 @@ import * as z from 'zod/mini';
  */
 
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
-const toolName = z.string().check(z.regex(TOOL_NAME));
+export const toolName = z.string().check(z.regex(TOOL_NAME));
 /** Ids come from Bedrock (`tooluse_...`) and return with the client's next request. */
-const toolCallId = z.string().check(z.regex(/^[a-zA-Z0-9_.:-]{1,64}$/));
-const jsonSchema = z.record(z.string(), z.unknown());
+export const toolCallId = z.string().check(z.regex(/^[a-zA-Z0-9_.:-]{1,64}$/));
+export const jsonSchema = z.record(z.string(), z.unknown());
 const nothing = z.nullish(z.null());
 /** Copies that OpenAI's clients add to the messages they send back; they repeat what other fields hold. */
 const clientCopy = z.optional(z.unknown());
@@ -87,6 +87,13 @@ const responseFormat = z.discriminatedUnion('type', [
 const tokens = z.nullish(z.int().check(z.gte(1)));
 const stopSequence = z.string().check(z.minLength(1));
 
+/** Extension of OpenAI's request; the Responses API has the same object. */
+const promptReference = z.strictObject({
+  id: z.string(),
+  version: z.nullish(z.string()),
+  variables: z.nullish(z.record(z.string(), z.string())),
+});
+
 export const chatRequestSchema = z.strictObject({
   model: z.string(),
   messages: z
@@ -100,6 +107,8 @@ export const chatRequestSchema = z.strictObject({
       ]),
     )
     .check(z.minLength(1)),
+  /** A prompt of the catalogue, whose messages come before those of the request. */
+  prompt: z.nullish(promptReference),
   stream: z.nullish(z.boolean()),
   stream_options: z.nullish(
     z.strictObject({ include_usage: z.nullish(z.boolean()), include_obfuscation: z.nullish(z.literal(false)) }),
@@ -110,6 +119,8 @@ export const chatRequestSchema = z.strictObject({
   max_tokens: tokens,
   max_completion_tokens: tokens,
   stop: z.nullish(z.union([stopSequence, z.array(stopSequence).check(z.maxLength(4))])),
+  /** How many answers; `api.maxChoices` of the config is the most. */
+  n: z.nullish(z.int().check(z.gte(1))),
   tools: z.nullish(z.array(tool)),
   tool_choice: z.nullish(toolChoice),
   parallel_tool_calls: z.nullish(z.boolean()),
@@ -121,6 +132,7 @@ export const chatRequestSchema = z.strictObject({
 });
 
 export type ChatRequest = z.infer<typeof chatRequestSchema>;
+export type PromptReference = z.infer<typeof promptReference>;
 export type ChatMessage = ChatRequest['messages'][number];
 export type AssistantMessage = Extract<ChatMessage, { role: 'assistant' }>;
 export type ToolDefinition = z.infer<typeof tool>;

@@ -44,22 +44,27 @@ export interface ChatCompletion {
   readonly object: 'chat.completion';
   /** Unix time, seconds. */
   readonly created: number;
-  /** The alias that the client asked for. */
+  /** The alias that answered: the one that the client asked for, or a fallback of it. */
   readonly model: string;
-  readonly choices: readonly [
-    {
-      readonly index: 0;
-      readonly message: {
-        readonly role: 'assistant';
-        readonly content: string | null;
-        readonly refusal: null;
-        readonly tool_calls?: readonly ToolCall[];
-      };
-      readonly logprobs: null;
-      readonly finish_reason: FinishReason;
-    },
-  ];
+  /** As many as `n` asks for. */
+  readonly choices: readonly Choice[];
+  /** Of all choices together. */
   readonly usage: Usage;
+  /** What the guardrail did in all. */
+  readonly guardrail?: GuardrailReport;
+}
+
+export interface Choice {
+  readonly index: number;
+  readonly message: {
+    readonly role: 'assistant';
+    readonly content: string | null;
+    readonly refusal: null;
+    readonly tool_calls?: readonly ToolCall[];
+  };
+  readonly logprobs: null;
+  readonly finish_reason: FinishReason;
+  /** What the guardrail did to this choice; only where there are several. */
   readonly guardrail?: GuardrailReport;
 }
 
@@ -82,15 +87,16 @@ export interface ChatCompletionChunk {
   readonly object: 'chat.completion.chunk';
   readonly created: number;
   readonly model: string;
-  /** Empty in the usage chunk only. */
+  /** One, of the choice that `index` says; none in the usage chunk. */
   readonly choices: readonly {
-    readonly index: 0;
+    readonly index: number;
     readonly delta: ChunkDelta;
     readonly logprobs: null;
     readonly finish_reason: FinishReason | null;
   }[];
   /** Only with `stream_options.include_usage`: null in every chunk but the last. */
   readonly usage?: Usage | null;
+  /** With a finish reason: what the guardrail did to this choice. */
   readonly guardrail?: GuardrailReport;
 }
 

@@ -16,10 +16,12 @@ export const METRICS = {
   SERVER_ERRORS: { name: 'ServerErrors', unit: 'Count' },
   /** The client went away before its answer ended. No error. */
   DISCONNECTS: { name: 'Disconnects', unit: 'Count' },
-  /** The guardrail blocked the request or the answer. Answered with 200. */
+  /** The guardrail blocked the request or the answer, or flagged it. Answered with 400 by embeddings and images, else with 200. */
   BLOCKED: { name: 'GuardrailBlocked', unit: 'Count' },
   /** The guardrail masked something and let the rest pass. */
   MASKED: { name: 'GuardrailMasked', unit: 'Count' },
+  /** Answered by a fallback of the alias that was asked for, under which it counts. Without a value elsewhere. */
+  FALLBACKS: { name: 'Fallbacks', unit: 'Count' },
   /**
    * `usage.prompt_tokens` of the answer, those of the prompt cache included. Without a value where an answer was not
    * finished: Bedrock tells them at the end, and `AWS/Bedrock` counts them all the same.
@@ -31,6 +33,10 @@ export const METRICS = {
   LATENCY: { name: 'Latency', unit: 'Milliseconds' },
   /** From the start of the handler to the first text or tool call of a stream that the client was sent. */
   TIME_TO_FIRST_TOKEN: { name: 'TimeToFirstToken', unit: 'Milliseconds' },
+  /** Ratings that were stored and say that an answer was good; a rating that replaces another counts again. */
+  RATED_UP: { name: 'RatedUp', unit: 'Count' },
+  /** Ratings that were stored and say that an answer was not good. Every stored rating has a value of both, 0 or 1. */
+  RATED_DOWN: { name: 'RatedDown', unit: 'Count' },
 } as const;
 
 export type MetricKey = keyof typeof METRICS;

@@ -21,7 +21,6 @@ export const NO_OP_PARAMETERS: Readonly<Record<string, NoOpParameter>> = {
   logit_bias: { accepts: [{}], instead: LEAVE_OUT },
   logprobs: { accepts: [false], instead: LEAVE_OUT },
   modalities: { accepts: [['text']], instead: 'leave it out: answers are text' },
-  n: { accepts: [1], instead: 'send one request for each answer' },
   prediction: { accepts: [], instead: LEAVE_OUT },
   presence_penalty: { accepts: [0], instead: LEAVE_OUT },
   prompt_cache_key: { accepts: [], instead: LEAVE_OUT },

@@ -33,7 +33,9 @@ export function fromBedrock(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (name === 'ValidationException') {
-    const tooLong = /too long|context (window|length)|maximum (context|number of tokens)/i.test(message);
+    const tooLong = /too long|too many input tokens|context (window|length)|maximum (context|number of tokens)/i.test(
+      message,
+    );
     return new ApiError(tooLong ? 'context_length_exceeded' : 'invalid_request', withoutIds(message), { cause: error });
   }
   const [kind, text] = BEDROCK_ERRORS[name] ?? UNREACHABLE;

@@ -23,6 +23,10 @@ const HTTP_ERRORS = {
   unknown_parameter: { status: 400, type: 'invalid_request_error', code: 'unknown_parameter' },
   unsupported_parameter: { status: 400, type: 'invalid_request_error', code: 'unsupported_parameter' },
   context_length_exceeded: { status: 400, type: 'invalid_request_error', code: 'context_length_exceeded' },
+  /** The guardrail blocked a request whose answer has no place for a message. */
+  content_filter: { status: 400, type: 'invalid_request_error', code: 'content_filter' },
+  /** The guardrail, or the model's own filter, refused what was asked for. */
+  content_policy_violation: { status: 400, type: 'invalid_request_error', code: 'content_policy_violation' },
   model_not_found: { status: 404, type: 'invalid_request_error', code: 'model_not_found' },
   request_too_large: { status: 413, type: 'invalid_request_error', code: 'request_too_large' },
   throttled: { status: 429, type: 'rate_limit_error', code: 'rate_limit_exceeded', retryAfter: 5 },

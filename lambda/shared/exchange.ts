@@ -20,7 +20,7 @@ export class Exchange {
   private fields: LogFields;
   /** The body of a stream whose headers are sent. */
   private events: Writable | undefined;
-  private toErrorEvent: (body: ErrorBody) => ServerSentEvent = (data) => ({ data });
+  private toErrorEvents: (body: ErrorBody) => readonly ServerSentEvent[] = (data) => [{ data }];
 
   /**
    * @param route what the log line calls the route, e.g. `chat.completions`
@@ -73,11 +73,11 @@ export class Exchange {
 
   /**
    * Answers with server-sent events, each as soon as it is there.
-   * @param toErrorEvent what a client of this route takes for an error in the middle of a stream
+   * @param toErrorEvents what a client of this route takes for an error in the middle of a stream
    */
   async sendEvents(
     events: AsyncIterable<ServerSentEvent>,
-    toErrorEvent: (body: ErrorBody) => ServerSentEvent,
+    toErrorEvents: (body: ErrorBody) => readonly ServerSentEvent[],
   ): Promise<void> {
     this.note({ status: 200 });
     const headers = {
@@ -86,7 +86,7 @@ export class Exchange {
       ...this.headers(),
     };
     this.events = beginAnswer(this.stream, 200, headers);
-    this.toErrorEvent = toErrorEvent;
+    this.toErrorEvents = toErrorEvents;
     for await (const event of events) await sendEvent(this.events, event, this.signal);
     this.events.end();
   }
@@ -103,7 +103,7 @@ export class Exchange {
     const cause = failure instanceof ApiError ? failure.cause : failure;
     this.note({ errorKind: kind, ...(cause !== undefined && describeCause(cause)) });
     if (this.events) {
-      writeEvent(this.events, this.toErrorEvent(body));
+      for (const event of this.toErrorEvents(body)) writeEvent(this.events, event);
       this.events.end();
     } else {
       this.note({ status });

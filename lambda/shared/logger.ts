@@ -3,7 +3,8 @@ import type { ErrorKind } from './errors';
 /**
  * What a log line may hold beside `level` and `event`. The fields are numbers and names that the platform or the identity
  * provider chose: no text of a prompt, an answer, a tool or an error message of the model's can be passed, because there
- * is no field for it. A request has one such line, `event` `chat.completions`; its line of metrics has no `event`.
+ * is no field for it. A request has one such line, whose `event` is its route, such as `chat.completions`; its line of
+ * metrics has no `event`.
  */
 export interface LogFields {
   /** API Gateway's extended request id: `x-request-id` of the answer, `requestId` of the access log. */
@@ -12,7 +13,16 @@ export interface LogFields {
   readonly caller?: string;
   /** Alias of the model; absent when the client named none that exists. */
   readonly alias?: string;
+  /** Foundation-model id of the model that answered, else of the one that was asked for. */
   readonly modelId?: string;
+  /** Alias that answered in place of `alias`. */
+  readonly answeredBy?: string;
+  /** Aliases that did not answer, with the kind of their failure, as `alias:kind`; only where there was a fallback to try. */
+  readonly failedAliases?: readonly string[];
+  /** Prompt of the catalogue that the request named, as `name:version`. */
+  readonly prompt?: string;
+  /** How many answers were asked for, where it is more than one. */
+  readonly choices?: number;
   readonly stream?: boolean;
   /** What the client was sent, so 200 for a stream that failed later; absent when it left before. */
   readonly status?: number;
@@ -23,7 +33,12 @@ export interface LogFields {
   /** Tokens as Bedrock counted them; absent when the answer was not finished. */
   readonly promptTokens?: number;
   readonly completionTokens?: number;
+  /** Of the prompt's tokens those that were read from the prompt cache, where there were any. */
+  readonly cachedTokens?: number;
+  /** Of the first choice. */
   readonly finishReason?: string;
+  /** What a caller thought of an answer; of a stored rating only. */
+  readonly rating?: 'up' | 'down';
   /** What the guardrail did in all; absent when it did nothing. */
   readonly guardrailAction?: 'blocked' | 'masked';
   /** Policies of the guardrail that acted, as `source:policy:name:action`. */

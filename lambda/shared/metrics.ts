@@ -20,10 +20,13 @@ export function measure(fields: Omit<LogFields, 'requestId'>): Measured {
     DISCONNECTS: count(outcome === 'disconnected'),
     BLOCKED: count(fields.guardrailAction === 'blocked'),
     MASKED: count(fields.guardrailAction === 'masked'),
+    FALLBACKS: fields.answeredBy === undefined ? undefined : 1,
     INPUT_TOKENS: fields.promptTokens,
     OUTPUT_TOKENS: fields.completionTokens,
     LATENCY: outcome === 'answered' ? fields.durationMs : undefined,
     TIME_TO_FIRST_TOKEN: fields.firstTokenMs,
+    RATED_UP: fields.rating && count(fields.rating === 'up'),
+    RATED_DOWN: fields.rating && count(fields.rating === 'down'),
   };
 }
 

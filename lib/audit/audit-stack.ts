@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { AccountSettings } from '../account/account-settings';
 import type { BaselineConfig } from '../config';
 import type { CustomerKeys } from '../encryption/customer-keys';
+import { FeedbackTable } from '../feedback/feedback-table';
 import { deploymentRoleArn } from '../iam/deployment-role';
 import type { PlatformModels } from '../models/platform-models';
 import { AlertTopics } from '../observability/alert-topics';
@@ -26,6 +27,8 @@ export class AuditStack extends Stack {
   readonly alerts: AlertTopics;
   readonly trail: PlatformTrail;
   readonly invocationLogs: InvocationLogs;
+  /** What callers thought of answers; undefined where the config has no feedback. */
+  readonly feedbackTable?: FeedbackTable;
 
   constructor(scope: Construct, id: string, props: AuditStackProps) {
     super(scope, id, props);
@@ -40,12 +43,20 @@ export class AuditStack extends Stack {
       accountSettings: props.accountSettings,
       accessLogs,
     });
+    if (config.feedback) {
+      this.feedbackTable = new FeedbackTable(this, 'Feedback', {
+        config,
+        contentKey: this.invocationLogs.key,
+        reader: this.invocationLogs.readerRole,
+      });
+    }
     const archive = this.archiveOf(props, accessLogs);
     this.trail = new PlatformTrail(this, 'Trail', {
       config,
       auditKey: keys.audit,
       archive,
       buckets: [this.invocationLogs.bucket],
+      tables: this.feedbackTable ? [this.feedbackTable.table] : [],
       logBuckets: [...(archive.created ? [archive.created] : []), accessLogs],
     });
     new TrailAlarms(this, 'TrailAlarms', {

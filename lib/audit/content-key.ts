@@ -10,13 +10,14 @@ import {
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { BaselineConfig } from '../config';
+import { feedbackKeyStatements } from '../feedback/feedback-key';
 import { removalPolicyOf } from './platform-log-group';
 
 export interface ContentKeyProps {
   readonly config: BaselineConfig;
   /** The one log group that CloudWatch Logs may use the key for. */
   readonly logGroupName: string;
-  /** Reads what is kept in S3. @default nobody does */
+  /** Reads what is kept in S3, and ratings. @default nobody does */
   readonly reader?: IRole;
 }
 
@@ -92,6 +93,7 @@ export function contentKey(scope: Construct, id: string, props: ContentKeyProps)
       }),
     );
   }
+  if (props.config.feedback) statements.push(...feedbackKeyStatements(scope, props.config, props.reader));
   return new Key(scope, id, {
     description: `${props.config.prefix}: what was asked and answered`,
     enableKeyRotation: true,

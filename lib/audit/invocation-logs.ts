@@ -26,7 +26,7 @@ const LOG_STREAM = 'aws/bedrock/modelinvocations';
 
 /**
  * What models were asked and answered, by whom, with how many tokens: every call in the account and Region, by the
- * platform or not, as the setting is one of the account. It is the only place of the platform that keeps content.
+ * platform or not, as the setting is one of the account. Beside it, the table of ratings alone keeps content.
  *
  * Two things guard it, and they are not alike. Bodies in the bucket are refused to all but the reader role, by the
  * bucket and by the key. Events in the log group are decrypted by CloudWatch Logs for whoever IAM lets read the group,

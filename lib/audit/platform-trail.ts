@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -27,6 +28,8 @@ export interface PlatformTrailProps {
   readonly archive: TrailArchive;
   /** Buckets of the platform, every call of whose objects is recorded. */
   readonly buckets: readonly IBucket[];
+  /** Tables of the platform, every call of whose items is recorded. @default none */
+  readonly tables?: readonly ITable[];
   /** Buckets to which AWS delivers logs; recorded but for the deliveries, of which each would record the next. */
   readonly logBuckets: readonly IBucket[];
 }

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { BaselineConfig } from '../config';
@@ -25,6 +26,7 @@ export const REFUSED_AT_ENDPOINTS = ['bedrock.amazonaws.com', 'dynamodb.amazonaw
 export interface TrailSelectorsProps {
   readonly config: BaselineConfig;
   readonly buckets: readonly IBucket[];
+  readonly tables?: readonly ITable[];
   readonly logBuckets: readonly IBucket[];
 }
 
@@ -36,6 +38,7 @@ export function trailSelectors(scope: Construct, props: TrailSelectorsProps): Cf
     ...Object.values(BEDROCK_DATA_EVENTS)
       .flat()
       .map((type) => selector(`Data events of ${type}`, { eventCategory: ['Data'], 'resources.type': [type] })),
+    ...streamsOfEndpoints(props.config, `arn:${partition}:sagemaker:${region}:${account}:endpoint/`),
     selector(
       'Invocations of the functions',
       { eventCategory: ['Data'], 'resources.type': ['AWS::Lambda::Function'] },
@@ -46,12 +49,28 @@ export function trailSelectors(scope: Construct, props: TrailSelectorsProps): Cf
     ...objectsOf('Objects of the buckets of logs, but for deliveries', props.logBuckets, [
       { field: 'eventName', notEquals: ['PutObject'] },
     ]),
+    ...itemsOf(props.tables ?? []),
     ...REFUSED_AT_ENDPOINTS.map((eventSource) =>
       selector(`Calls of ${eventSource} that an endpoint refused`, {
         eventCategory: ['NetworkActivity'],
         eventSource: [eventSource],
         errorCode: ['VpceAccessDenied'],
       }),
+    ),
+  ];
+}
+
+/** CloudTrail has no event of InvokeEndpoint. Source: CloudTrail user guide, "Logging data events". */
+function streamsOfEndpoints(
+  { jumpstart, prefix }: BaselineConfig,
+  endpoints: string,
+): CfnTrail.AdvancedEventSelectorProperty[] {
+  if (!jumpstart) return [];
+  return [
+    selector(
+      'Streams of SageMaker endpoints',
+      { eventCategory: ['Data'], 'resources.type': ['AWS::SageMaker::Endpoint'] },
+      startsWith([`${endpoints}${prefix}-`]),
     ),
   ];
 }
@@ -64,6 +83,18 @@ function objectsOf(
   if (buckets.length === 0) return [];
   const objects = startsWith(buckets.map((bucket) => bucket.arnForObjects('')));
   return [selector(name, { eventCategory: ['Data'], 'resources.type': ['AWS::S3::Object'] }, objects, ...except)];
+}
+
+/** An event holds the key of an item, and none of its other attributes. */
+function itemsOf(tables: readonly ITable[]): CfnTrail.AdvancedEventSelectorProperty[] {
+  if (tables.length === 0) return [];
+  return [
+    selector('Items of the tables', {
+      eventCategory: ['Data'],
+      'resources.type': ['AWS::DynamoDB::Table'],
+      'resources.ARN': tables.map(({ tableArn }) => tableArn),
+    }),
+  ];
 }
 
 function startsWith(arns: string[]): CfnTrail.AdvancedFieldSelectorProperty {

@@ -11,8 +11,8 @@ import type { BaselineConfig } from '../config';
 /** A finding that the platform lives with, and on what terms. */
 export interface Acknowledgement {
   /**
-   * Findings as the report names them, such as `AwsSolutions-IAM5[Resource::*]`, with `<region>`, `<account>` and
-   * `<partition>` in place of the config's own.
+   * Findings as the report names them, such as `AwsSolutions-IAM5[Resource::*]`, with `<region>`, `<account>`,
+   * `<partition>` and `<weights>` (folders of `jumpstart`) in place of the config's own.
    */
   readonly findings: readonly string[];
   /** Paths of the resources below the stage, the narrowest there are; none in a config that does not have them. */
@@ -100,7 +100,11 @@ export class AcknowledgementRegister implements IPolicyValidationPlugin {
 
   /** The finding without what differs by config, so that one entry serves all of them. */
   private general(finding: string): string {
-    return finding
+    const weights = Object.values(this.config.jumpstart ?? {}).flatMap(
+      ({ source }) => source.artifactUri?.slice('s3://'.length) ?? [],
+    );
+    return weights
+      .reduce((text, folder) => text.replaceAll(folder, '<weights>/'), finding)
       .replace(/arn:aws(-us-gov)?:/g, 'arn:<partition>:')
       .replaceAll(this.config.region, '<region>')
       .replaceAll(this.config.account, '<account>');

@@ -1,5 +1,7 @@
 import type { BaselineConfig } from '../config';
 import { availabilityZonesOf } from '../config/network';
+import { isConfigured, ROUTES, type Route } from '../inference/routes';
+import { hasLocalStorage } from '../jumpstart/instance-storage';
 import type { Acknowledgement } from './acknowledgement-register';
 
 const OWNER = 'platform security';
@@ -9,7 +11,7 @@ const REVIEW_BY = '2027-05-31';
 export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     findings: ['AwsSolutions-IAM5[Resource::*]'],
-    resources: ['Inference/Chat/Policy/Resource', 'Inference/Models/Policy/Resource'],
+    resources: (config) => answering(config).map(({ construct }) => `Inference/${construct}/Policy/Resource`),
     owner: OWNER,
     reason:
       'X-Ray and the network interfaces of Lambda have no resource to name. Control: the statement ' +
@@ -30,10 +32,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     findings: ['AwsSolutions-COG4'],
     resources: (config) =>
       config.api.auth.type === 'iam'
-        ? [
-            'Inference/OpenAi/Api/Default/chat/completions/POST/Resource',
-            'Inference/OpenAi/Api/Default/models/GET/Resource',
-          ]
+        ? answering(config).map(({ method }) => `Inference/OpenAi/Api/Default/${method}/Resource`)
         : [],
     owner: OWNER,
     reason:
@@ -42,7 +41,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     findings: ['NIST.800.53.R5-LambdaDLQ', 'HIPAA.Security-LambdaDLQ', 'Serverless-LambdaDLQ'],
-    resources: ['Inference/Chat/Function/Resource', 'Inference/Models/Function/Resource'],
+    resources: (config) => answering(config).map(({ construct }) => `Inference/${construct}/Function/Resource`),
     owner: OWNER,
     reason:
       'The functions answer a caller who waits; a queue would keep requests that nobody waits for, prompts included. ' +
@@ -52,10 +51,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     findings: ['NIST.800.53.R5-LambdaConcurrency', 'HIPAA.Security-LambdaConcurrency'],
     resources: (config) =>
-      [
-        { construct: 'Chat', settings: config.functions.chat },
-        { construct: 'Models', settings: config.functions.models },
-      ]
+      answering(config)
         .filter(({ settings }) => settings.reservedConcurrency === null)
         .map(({ construct }) => `Inference/${construct}/Function/Resource`),
     owner: OWNER,
@@ -201,9 +197,84 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
       'queries start on one log group; only those whom the config names assume the role, which the trail records.',
     reviewBy: REVIEW_BY,
   },
+  {
+    findings: ['NIST.800.53.R5-DynamoDBInBackupPlan', 'HIPAA.Security-DynamoDBInBackupPlan'],
+    resources: (config) => (config.feedback ? ['Audit/Feedback/Resource/Resource'] : []),
+    owner: OWNER,
+    reason:
+      'A backup would keep what callers wrote beyond its retention, and under who may read the vault. Control: ' +
+      'point-in-time recovery of seven days, deletion protection outside a sandbox, and one function that writes.',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: [
+      'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-IAM5[Resource::arn:<partition>:ec2:<region>:<account>:network-interface/*]',
+    ],
+    resources: (config) =>
+      modelEndpoints(config).map(([alias]) => `JumpStart/Model-${alias}/Execution/Policy/Resource`),
+    owner: OWNER,
+    reason:
+      'SageMaker makes the interfaces of the instances, so nobody knows their ids; logging in to registries, metrics and ' +
+      "describing have no resource. Control: interfaces in the platform's subnets alone, metrics in one namespace, a trust " +
+      'policy for SageMaker on behalf of this account alone, and no credentials in the container.',
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: ['AwsSolutions-IAM5[Resource::arn:<partition>:s3:::<weights>/*]'],
+    resources: (config) =>
+      modelEndpoints(config)
+        .filter(([, { source }]) => source.artifactUri !== undefined)
+        .map(([alias]) => `JumpStart/Model-${alias}/Execution/Policy/Resource`),
+    owner: OWNER,
+    reason:
+      'The weights of a model are many objects in one folder, which the config names. Control: read only, that folder ' +
+      "alone, and through the VPC's endpoint, whose policy names the same folders.",
+    reviewBy: REVIEW_BY,
+  },
+  {
+    findings: [
+      'NIST.800.53.R5-SageMakerEndpointConfigurationKMSKeyConfigured',
+      'HIPAA.Security-SageMakerEndpointConfigurationKMSKeyConfigured',
+      'PCI.DSS.321-SageMakerEndpointConfigurationKMSKeyConfigured',
+    ],
+    resources: (config) =>
+      modelEndpoints(config)
+        .filter(([, { instanceType }]) => hasLocalStorage(instanceType))
+        .map(([alias]) => `JumpStart/Model-${alias}/Config`),
+    owner: OWNER,
+    reason:
+      'SageMaker refuses a key for instance types with local storage. Control: the hardware encrypts that storage with a ' +
+      'key that ends with the instance; every other type gets the customer key; nothing is captured.',
+    reviewBy: REVIEW_BY,
+  },
 ];
+
+/** The functions that answer callers: their constructs, and the routes that lead to them. */
+const ANSWERING: readonly { construct: string; capability: keyof BaselineConfig['functions']; route: Route }[] = [
+  { construct: 'Chat', capability: 'chat', route: ROUTES.chatCompletions },
+  { construct: 'Responses', capability: 'responses', route: ROUTES.responses },
+  { construct: 'Embeddings', capability: 'embeddings', route: ROUTES.embeddings },
+  { construct: 'Images', capability: 'images', route: ROUTES.imagesGenerations },
+  { construct: 'Moderations', capability: 'moderations', route: ROUTES.moderations },
+  { construct: 'Feedback', capability: 'feedback', route: ROUTES.feedback },
+  { construct: 'Models', capability: 'models', route: ROUTES.models },
+];
+
+/** Those that the config has. */
+function answering(config: BaselineConfig) {
+  return ANSWERING.filter(({ route }) => isConfigured(route, config)).map(({ construct, capability, route }) => ({
+    construct,
+    method: `${route.path.slice(1)}/${route.method}`,
+    settings: config.functions[capability],
+  }));
+}
 
 function subnets(config: BaselineConfig): string[] {
   if (config.network.type !== 'create') return [];
   return availabilityZonesOf(config.network).map((_, i) => `Foundation/Network/Vpc/isolatedSubnet${i + 1}/Subnet`);
+}
+
+function modelEndpoints({ jumpstart = {} }: BaselineConfig) {
+  return Object.entries(jumpstart);
 }

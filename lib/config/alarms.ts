@@ -21,6 +21,10 @@ const thresholdsSchema = z.strictObject({
   chatLatencyP99Ms: z.int().min(1_000).max(900_000).default(60_000),
   /** Time until the first token of a stream that 99 % of streams stay below; 100 to 900000. @default 10000 */
   chatFirstTokenP99Ms: z.int().min(100).max(900_000).default(10_000),
+  /** Share of the requests of another capability (embeddings ...) that end with a 5xx, for each by itself. @default 5 */
+  requestServerErrorsPercent: percent().default(5),
+  /** Share of the requests of another capability that Bedrock throttles (429). @default 10 */
+  requestThrottledPercent: percent().default(10),
   /** Runs of a function that crash, time out or run out of memory; refusals and failures of a model are not among them. @default 3 */
   functionErrorsCount: count().default(3),
   /** Calls that Lambda refuses as too many run at once. @default 1 */

@@ -81,5 +81,11 @@ export const apiSchema = z.strictObject({
     .min(1024)
     .max(5 * 1024 * 1024, 'expected at most 5242880 (5 MiB): Lambda takes 6 MiB including the envelope of the event')
     .default(5 * 1024 * 1024),
+  /** Answers `POST /v1/responses` too, with the models of `models.chat` and a function of its own. @default false */
+  responses: z.boolean().default(false),
+  /** Answers `POST /v1/moderations` too: the guardrail judges, no model is called. @default false */
+  moderations: z.boolean().default(false),
+  /** Largest `n` of a chat request: answers to one prompt, each a call of the model that is paid in full. @default 4 */
+  maxChoices: z.int().min(1).max(16).default(4),
 });
 export type ApiConfig = z.output<typeof apiSchema>;

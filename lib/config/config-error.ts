@@ -45,6 +45,13 @@ function describe(issue: Issue, schema: JsonSchema, input: unknown): string[] {
     return [`${at}: got ${given}${didYouMean(value, accepted)}; expected one of ${accepted.join(', ')}`];
   }
   if (issue.code === 'invalid_union') {
+    // The one alternative that the value is of the right type for, if there is one.
+    const meant = issue.errors.find((branch) =>
+      branch.every((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys'),
+    );
+    if (meant) {
+      return meant.flatMap((inner) => describe({ ...inner, path: [...issue.path, ...inner.path] }, schema, input));
+    }
     const types = alternativesAt(schema, issue.path, input);
     return [`${at}: got ${given}${didYouMean(value, types)}; expected one of ${types.join(', ')}`];
   }

@@ -24,12 +24,20 @@ const interfaceEndpoint = z.strictObject({
   securityGroupId: id('sg', 'a security group'),
 });
 
+/**
+ * AWS's prefix list of S3 in the Region, the same in every account: `aws ec2 describe-managed-prefix-lists`. Needed where
+ * something in the VPC reads from S3; a security group then lets it out to these addresses alone.
+ * @default nothing is let out to S3
+ */
+const s3PrefixListId = id('pl', 'a prefix list').optional();
+
 const createdNetwork = z.strictObject({
   type: z.literal('create'),
   /** Block of the VPC; a /24 per Availability Zone is carved from it. @default 10.64.0.0/20 */
   cidr: cidr.default('10.64.0.0/20'),
   /** Named, not counted, so that synth needs no lookup. At least two. */
   availabilityZones: z.array(availabilityZone).min(2, 'expected at least two Availability Zones, so that one can fail'),
+  s3PrefixListId,
 });
 
 const existingNetwork = z.strictObject({
@@ -46,11 +54,15 @@ const existingNetwork = z.strictObject({
       }),
     )
     .min(2, 'expected subnets in at least two Availability Zones, so that one can fail'),
+  s3PrefixListId,
   /** Endpoints that the VPC has already. The others are created in it, each with a policy. @default none */
   endpoints: z
     .strictObject({
       bedrockRuntime: interfaceEndpoint.optional(),
       executeApi: interfaceEndpoint.optional(),
+      sageMakerRuntime: interfaceEndpoint.optional(),
+      /** Gateway endpoint; none is created in it. Its policy has to let the feedback function write: docs/feedback.md. */
+      dynamoDb: z.strictObject({ endpointId }).optional(),
     })
     .default({}),
 });

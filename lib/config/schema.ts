@@ -1,30 +1,18 @@
 import { z } from 'zod';
-import { REGIONS, RESIDENCIES, SCOPES } from '../residency';
+import { REGIONS, RESIDENCIES } from '../residency';
 import { alarmsSchema, checkAlarms } from './alarms';
 import { apiSchema } from './api';
 import { auditSchema, checkAudit, RETENTION_DAYS } from './audit';
 import { checkCost, costSchema } from './cost';
 import { encryptionSchema } from './encryption';
+import { checkFeedback, feedbackSchema } from './feedback';
 import { guardrailSchema } from './guardrail';
 import { iamSchema } from './iam';
+import { checkJumpStart, jumpStartSchema } from './jumpstart';
+import { checkModels, modelsSchema } from './models';
 import { availabilityZonesOf, networkSchema } from './network';
 import { checkOrganization, organizationSchema } from './organization';
-
-const alias = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9._-]{0,39}$/,
-    'expected 1 to 40 lower-case letters, digits or . _ - (the name that callers use)',
-  );
-
-const chatAlias = z.union([
-  z.string().min(1),
-  z.strictObject({
-    model: z.string().min(1),
-    /** How far the call may travel, where the residency leaves a choice. @default the narrowest that is offered */
-    scope: z.enum(SCOPES).optional(),
-  }),
-]);
+import { checkPrompts, promptsSchema } from './prompts';
 
 const functionSchema = z.strictObject({
   /** @default 512 */
@@ -59,27 +47,23 @@ const shape = z.strictObject({
   /** Policies for the AWS organization that the account belongs to. @default none */
   organization: organizationSchema.optional(),
   api: apiSchema,
-  models: z.strictObject({
-    /**
-     * Whether Bedrock or a model's provider may keep what is asked and answered, by any caller of the account and Region.
-     * `none` sets that nobody may; `unmanaged` leaves the setting to the account. Some models take no calls under `none`.
-     * @default none
-     */
-    dataRetention: z.enum(['none', 'unmanaged']).default('none'),
-    /** Service tiers that calls may ask for, besides the default one. @default default */
-    serviceTiers: z
-      .array(z.enum(['default', 'flex', 'priority', 'reserved']))
-      .min(1)
-      .default(['default']),
-    /** Alias -> model id of the catalogue. Callers name the alias. */
-    chat: z
-      .record(alias, chatAlias)
-      .refine((aliases) => Object.keys(aliases).length > 0, 'expected at least one alias'),
-  }),
+  models: modelsSchema,
+  /** Alias -> a model on a SageMaker endpoint of the account, behind the same chat API. @default none */
+  jumpstart: jumpStartSchema.optional(),
+  /** Name -> prompt that chat requests may name instead of writing it out. @default none */
+  prompts: promptsSchema.optional(),
   guardrail: guardrailSchema,
+  /** Ratings of answers: `POST /v1/feedback`, and a table that keeps them. @default none */
+  feedback: feedbackSchema.optional(),
   functions: z
     .strictObject({
       chat: functionSchema.prefault({}),
+      embeddings: functionSchema.prefault({ timeoutSeconds: 120, reservedConcurrency: 10 }),
+      responses: functionSchema.prefault({}),
+      feedback: functionSchema.prefault({ memoryMiB: 256, timeoutSeconds: 30, reservedConcurrency: 5 }),
+      /** Up to four images of 4 MiB are held at once. */
+      images: functionSchema.prefault({ memoryMiB: 1024, timeoutSeconds: 120, reservedConcurrency: 5 }),
+      moderations: functionSchema.prefault({ timeoutSeconds: 60, reservedConcurrency: 10 }),
       models: functionSchema.prefault({ memoryMiB: 256, timeoutSeconds: 10, reservedConcurrency: 5 }),
       accountSettings: functionSchema.prefault({ memoryMiB: 256, timeoutSeconds: 120, reservedConcurrency: 1 }),
     })
@@ -160,6 +144,10 @@ function checkCombinations(config: Shape, context: z.RefinementCtx): void {
   checkAlarms(config, refuse);
   checkOrganization(config, refuse);
   checkCost(config, refuse);
+  checkPrompts(config, refuse);
+  checkFeedback(config, refuse);
+  checkModels(config.models, refuse);
+  checkJumpStart(config, refuse);
 
   guardrail.deniedTopics.forEach((topic, i) => {
     if (guardrail.tier === 'CLASSIC' && topic.definition.length > 200) {

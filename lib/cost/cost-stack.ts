@@ -46,7 +46,7 @@ export class CostStack extends Stack {
         hardLimit: cost.hardLimit,
         budget,
         alerts,
-        modelCallers: [inference.chat.role],
+        modelCallers: inference.spenders.map(({ role }) => role),
       });
     }
   }

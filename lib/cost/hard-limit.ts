@@ -26,7 +26,7 @@ export interface HardLimitProps {
   /** Counts what the limit is held against. */
   readonly budget: MonthlyBudget;
   readonly alerts: AlertTopics;
-  /** Roles of the functions that call models. */
+  /** Roles of the functions that call models, or the guardrail for callers. */
   readonly modelCallers: readonly IRole[];
 }
 

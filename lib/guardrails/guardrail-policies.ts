@@ -1,4 +1,5 @@
 import type { CfnGuardrailProps } from 'aws-cdk-lib/aws-bedrock';
+import type { ContentFilters } from '../../lambda/contract/environment';
 import type { BaselineConfig } from '../config';
 import { CONTENT_FILTERS, PII_ENTITIES } from '../config/guardrail';
 import type { Region } from '../residency';
@@ -29,6 +30,14 @@ function modalities(type: (typeof CONTENT_FILTERS)[number], region: Region): str
   const images = IMAGE_FILTERS[region];
   const inPreview = type !== 'MISCONDUCT' && type !== 'PROMPT_ATTACK';
   return images === 'all' || (images === 'preview' && inPreview) ? ['TEXT', 'IMAGE'] : ['TEXT'];
+}
+
+/** What each content filter that is on looks at in a Region. */
+export function contentFiltersOf(config: GuardrailConfig, region: Region): ContentFilters {
+  const on = CONTENT_FILTERS.filter((type) => config.contentFilters[type] !== 'NONE');
+  return Object.fromEntries(
+    on.map((type) => [type, modalities(type, region).includes('IMAGE') ? ['text', 'image'] : ['text']]),
+  );
 }
 
 /** All policy kinds of a guardrail, for input and output, from a config. */

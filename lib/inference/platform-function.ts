@@ -22,6 +22,8 @@ export interface PlatformFunctionProps {
   readonly description: string;
   /** @default outside any VPC, with the way to AWS that Lambda itself has */
   readonly network?: IsolatedNetwork;
+  /** Constants that the bundler puts into the code, each a text of letters, digits and `+/=`. @default none */
+  readonly constants?: Readonly<Record<string, string>>;
   /** @default left to CloudFormation, or to the name prefix of the config */
   readonly roleName?: string;
   /** Encrypts the log group. */
@@ -89,6 +91,9 @@ export class PlatformFunction extends Construct {
         mainFields: [...BUNDLING.mainFields],
         externalModules: [],
         logLevel: LogLevel.WARNING,
+        define: Object.fromEntries(
+          Object.entries(props.constants ?? {}).map(([key, text]) => [key, JSON.stringify(text)]),
+        ),
       },
       role: this.role.withoutPolicyUpdates(),
       memorySize: settings.memoryMiB,

@@ -1,33 +1,50 @@
-import { type ChatModel, ENV } from '../../lambda/contract/environment';
+import { type ChatModel, ENV, type PromptCaching } from '../../lambda/contract/environment';
 import type { BaselineConfig } from '../config';
 import type { PlatformFunction } from '../inference/platform-function';
-import { capabilitiesOf, requireChat } from '../residency';
+import { type CatalogueModel, capabilitiesOf, promptCachingOf, requireChat } from '../residency';
 import { ModelAliases } from './model-aliases';
 
-/** Lambda takes 4 KB of environment in all. Source: Lambda quotas. */
-const MAX_ENVIRONMENT_BYTES = 3_500;
+type Settings = Pick<ChatModel, 'fallbacks' | 'firstTokenTimeoutMs' | 'answerTimeoutMs' | 'promptCaching'>;
 
 /** The chat models of a config. */
 export class ChatModels extends ModelAliases {
-  constructor(config: BaselineConfig, today: string) {
+  readonly guarded = true;
+
+  constructor(
+    private readonly config: BaselineConfig,
+    today: string,
+  ) {
     super('chat', config.models.chat, config, today, requireChat);
   }
 
-  /** Tells a function what to call; what it may call is granted by {@link allowModels}. */
-  describeTo(fn: PlatformFunction): void {
-    const models: Record<string, ChatModel> = this.map(({ model, invokeId }) => ({
-      invoke: invokeId,
-      modelId: model.modelId,
-      ...capabilitiesOf(model),
-    }));
-    const json = JSON.stringify(models);
-    const bytes = Buffer.byteLength(json);
-    if (bytes > MAX_ENVIRONMENT_BYTES) {
-      throw new Error(
-        `models.chat: ${this.aliases.size} aliases take ${bytes} bytes of the function's environment, expected at most ` +
-          `${MAX_ENVIRONMENT_BYTES}; remove aliases or shorten their names`,
-      );
-    }
-    fn.function.addEnvironment(ENV.CHAT_MODELS, json);
+  /**
+   * Tells a function what to call; what it may call is granted by {@link allowModels}.
+   * @param onEndpoints models on SageMaker endpoints, by alias; granted by allowEndpoints
+   */
+  describeTo(fn: PlatformFunction, onEndpoints: Readonly<Record<string, ChatModel>> = {}): void {
+    const models: Record<string, ChatModel> = Object.fromEntries(
+      [...this.aliases].map(([alias, { model, invokeId }]) => [
+        alias,
+        { invoke: invokeId, modelId: model.modelId, ...capabilitiesOf(model), ...this.settingsOf(alias, model) },
+      ]),
+    );
+    fn.function.addEnvironment(ENV.CHAT_MODELS, this.toEnvironment('models.chat', { ...models, ...onEndpoints }));
   }
+
+  private settingsOf(alias: string, model: CatalogueModel): Settings {
+    const entry = this.config.models.chat[alias];
+    if (typeof entry !== 'object') return {};
+    const { fallbacks, firstTokenTimeoutMs, answerTimeoutMs } = entry;
+    const promptCaching = entry.promptCaching ? requirePromptCaching(alias, model) : undefined;
+    return { fallbacks, firstTokenTimeoutMs, answerTimeoutMs, promptCaching };
+  }
+}
+
+/** @throws Error for a model that is not documented to take cache points: it would refuse every request */
+function requirePromptCaching(alias: string, model: CatalogueModel): PromptCaching {
+  const caching = promptCachingOf(model);
+  if (caching) return caching;
+  throw new Error(
+    `models.chat.${alias}.promptCaching: ${model.modelId} is not documented to take cache points; leave it out, or use a model of Anthropic or Amazon that is`,
+  );
 }

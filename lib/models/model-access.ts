@@ -6,6 +6,7 @@ import type { PlatformGuardrail } from '../guardrails/platform-guardrail';
 import type { PlatformFunction } from '../inference/platform-function';
 import { BEDROCK_RUNTIME_ACTIONS } from '../network/endpoint-policies';
 import type { ResolvedModel } from '../residency';
+import type { ModelAliases } from './model-aliases';
 import { PerimeterPolicy } from './perimeter-policy';
 
 /** Size of a managed policy without white space, in characters. Source: IAM quotas. */
@@ -13,17 +14,22 @@ const MAX_POLICY_CHARACTERS = 6_000;
 
 export interface ModelAccessProps {
   readonly config: BaselineConfig;
-  readonly models: readonly ResolvedModel[];
+  /** The one kind of models that the function calls. */
+  readonly models: ModelAliases;
   readonly guardrail: PlatformGuardrail;
   /** The bedrock-runtime endpoint. */
   readonly endpoint: IInterfaceVpcEndpoint;
 }
 
-/** Lets a function call models with the pinned version of the guardrail, through the endpoint, and in no other way. */
+/**
+ * Lets a function call the models of a kind through the endpoint, and in no other way: with the pinned version of the
+ * guardrail, unless the kind can't carry one. Such a function may apply the guardrail to what it sends all the same.
+ */
 export function allowModels(fn: PlatformFunction, props: ModelAccessProps): void {
   const { config, models, guardrail, endpoint } = props;
   allowGuardrail(fn, guardrail);
-  policiesFor(models, guardrail).forEach((statements, i) => {
+  const policies = models.guarded ? policiesFor(models.models, guardrail) : unguardedPoliciesFor(models.models);
+  policies.forEach((statements, i) => {
     fn.attach(
       new ManagedPolicy(fn, `Models${i + 1}`, { description: 'Models that the function may call', statements }),
     );
@@ -33,7 +39,7 @@ export function allowModels(fn: PlatformFunction, props: ModelAccessProps): void
 }
 
 /** Lets a function apply the guardrail, and tells it which one. */
-function allowGuardrail(fn: PlatformFunction, guardrail: PlatformGuardrail): void {
+export function allowGuardrail(fn: PlatformFunction, guardrail: PlatformGuardrail): void {
   fn.function.addEnvironment(ENV.GUARDRAIL_ID, guardrail.guardrailId);
   fn.function.addEnvironment(ENV.GUARDRAIL_VERSION, guardrail.version);
   fn.allow(
@@ -50,25 +56,42 @@ function allowGuardrail(fn: PlatformFunction, guardrail: PlatformGuardrail): voi
   );
 }
 
-/** Statements in groups that fit a managed policy each. */
+/** Statements for guarded models, in groups that fit a managed policy each. */
 function policiesFor(models: readonly ResolvedModel[], guardrail: PlatformGuardrail): PolicyStatement[][] {
-  const actions = [...BEDROCK_RUNTIME_ACTIONS.invoke];
-  const pinned = { StringEquals: { 'bedrock:GuardrailIdentifier': guardrail.pinnedIdentifier } };
+  const pinned = { 'bedrock:GuardrailIdentifier': guardrail.pinnedIdentifier };
+  return inGroups(models, [...BEDROCK_RUNTIME_ACTIONS.invoke], pinned);
+}
+
+/**
+ * Statements for embedding models: without the condition on the guardrail, which is not evaluated for them and would
+ * allow nothing, but for exact models, and for InvokeModel alone, which is not streamed. lib/organization has the same
+ * exemption, in unguarded-models.ts.
+ */
+function unguardedPoliciesFor(models: readonly ResolvedModel[]): PolicyStatement[][] {
+  return inGroups(models, [...BEDROCK_RUNTIME_ACTIONS.embed], {});
+}
+
+function inGroups(
+  models: readonly ResolvedModel[],
+  actions: string[],
+  pinned: Readonly<Record<string, string>>,
+): PolicyStatement[][] {
   const groups: PolicyStatement[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const model of new Map(models.map((m) => [m.invokeId, m])).values()) {
-    const statements = model.profileArn
+    const { profileArn } = model;
+    const allow = (resources: string[], conditions: Readonly<Record<string, string>>) =>
+      new PolicyStatement({
+        actions,
+        resources,
+        ...(Object.keys(conditions).length > 0 && { conditions: { StringEquals: { ...conditions } } }),
+      });
+    const statements = profileArn
       ? [
-          new PolicyStatement({ actions, resources: [model.profileArn], conditions: pinned }),
-          new PolicyStatement({
-            actions,
-            resources: [...model.foundationModelArns],
-            conditions: {
-              StringEquals: { ...pinned.StringEquals, 'bedrock:InferenceProfileArn': model.profileArn },
-            },
-          }),
+          allow([profileArn], pinned),
+          allow([...model.foundationModelArns], { ...pinned, 'bedrock:InferenceProfileArn': profileArn }),
         ]
-      : [new PolicyStatement({ actions, resources: [...model.foundationModelArns], conditions: pinned })];
+      : [allow([...model.foundationModelArns], pinned)];
     // 450 characters hold a statement's frame, its conditions and the guardrail's ARN as it is when resolved.
     const added = statements.length * 450 + JSON.stringify(model.foundationModelArns).length;
     if (size + added > MAX_POLICY_CHARACTERS) {

@@ -1,8 +1,11 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { ModelCard } from '../../lambda/contract/environment';
+import type { ModelCard, ModelKind } from '../../lambda/contract/environment';
 import type { BaselineConfig } from '../config';
 import { type ResolvedModel, resolveModel, type Scope } from '../residency';
+
+/** Lambda takes 4 KB of environment in all. Source: Lambda quotas. */
+const MAX_ENVIRONMENT_BYTES = 3_500;
 
 /** An alias in the config: a model id, or one with the scope of its inference profile. */
 export type ModelEntry = string | { readonly model: string; readonly scope?: Scope };
@@ -10,6 +13,11 @@ export type ModelEntry = string | { readonly model: string; readonly scope?: Sco
 /** The models of one kind: alias -> what is invoked, and where that may run. */
 export abstract class ModelAliases {
   readonly aliases: ReadonlyMap<string, ResolvedModel>;
+  /**
+   * Whether calls carry the guardrail, and are denied without it. Only of models that answer with numbers IAM does not
+   * evaluate `bedrock:GuardrailIdentifier`; for them the condition would deny every call.
+   */
+  abstract readonly guarded: boolean;
 
   /**
    * @param kind what `GET /v1/models` calls them
@@ -19,7 +27,7 @@ export abstract class ModelAliases {
    * @throws ResidencyError when a model is unknown, retired, not offered in the Region, or could leave the residency
    */
   protected constructor(
-    readonly kind: ModelCard['kind'],
+    readonly kind: ModelKind,
     entries: Readonly<Record<string, ModelEntry>>,
     config: BaselineConfig,
     today: string,
@@ -57,6 +65,23 @@ export abstract class ModelAliases {
     for (const [alias, { legacyNotice }] of this.aliases) {
       if (legacyNotice) Annotations.of(scope).addInfo(`alias ${alias}: ${legacyNotice}`);
     }
+  }
+
+  /**
+   * What a function's environment says of the models, by alias.
+   * @param path of the aliases in the config
+   * @throws Error when it does not fit into an environment
+   */
+  protected toEnvironment(path: string, models: Record<string, object>): string {
+    const json = JSON.stringify(models);
+    const bytes = Buffer.byteLength(json);
+    if (bytes > MAX_ENVIRONMENT_BYTES) {
+      throw new Error(
+        `${path}: ${this.aliases.size} aliases take ${bytes} bytes of the function's environment, expected at most ` +
+          `${MAX_ENVIRONMENT_BYTES}; remove aliases or shorten their names`,
+      );
+    }
+    return json;
   }
 
   /** Something of each model, by alias. */

@@ -10,6 +10,7 @@ import { PlatformGuardrail } from '../guardrails/platform-guardrail';
 import { bedrockRuntimePolicy } from '../network/endpoint-policies';
 import type { IsolatedNetwork } from '../network/isolated-network';
 import { PolicedEndpoint } from '../network/policed-endpoint';
+import { PromptCatalogue } from '../prompts/prompt-catalogue';
 import type { GuardrailProfile } from '../residency';
 import type { PlatformModels } from './platform-models';
 
@@ -27,6 +28,8 @@ export class ModelsStack extends Stack {
   readonly guardrail: PlatformGuardrail;
   /** The bedrock-runtime endpoint. */
   readonly endpoint: IInterfaceVpcEndpoint;
+  /** Undefined where the config has no prompts. */
+  readonly prompts?: PromptCatalogue;
 
   constructor(scope: Construct, id: string, props: ModelsStackProps) {
     super(scope, id, props);
@@ -36,6 +39,14 @@ export class ModelsStack extends Stack {
       dataKey: props.keys.data,
       profile: props.guardrailProfile,
     });
+    if (config.prompts) {
+      this.prompts = new PromptCatalogue(this, 'Prompts', {
+        config,
+        prompts: config.prompts,
+        models,
+        dataKey: props.keys.data,
+      });
+    }
     if (config.takeOver.includes('enforced-guardrail')) {
       new EnforcedGuardrail(this, 'EnforcedGuardrail', {
         account: config.account,
@@ -58,6 +69,7 @@ export class ModelsStack extends Stack {
       statements: bedrockRuntimePolicy({
         account: config.account,
         modelArns: models.guarded.flatMap(({ arns }) => arns),
+        unguardedModelArns: models.unguarded.flatMap(({ arns }) => arns),
         guardrailArn: this.guardrail.guardrailArn,
         appliedGuardrailArns: this.guardrail.appliedArns,
       }),

@@ -4,10 +4,11 @@ import type { BaselineConfig } from '../config';
 import type { PlatformGuardrail } from '../guardrails/platform-guardrail';
 import { BEDROCK_RUNTIME_ACTIONS } from '../network/endpoint-policies';
 import { partitionOf, type ResolvedModel } from '../residency';
+import type { ModelAliases } from './model-aliases';
 
 export interface PerimeterPolicyProps {
   readonly config: BaselineConfig;
-  readonly models: readonly ResolvedModel[];
+  readonly models: ModelAliases;
   readonly guardrail: PlatformGuardrail;
   /** Id of the only bedrock-runtime endpoint that calls may come through. */
   readonly endpointId: string;
@@ -19,7 +20,8 @@ export interface PerimeterPolicyProps {
  */
 export class PerimeterPolicy extends ManagedPolicy {
   constructor(scope: Construct, id: string, props: PerimeterPolicyProps) {
-    const { config, models, guardrail, endpointId } = props;
+    const { config, guardrail, endpointId } = props;
+    const { models, guarded } = props.models;
     const partition = partitionOf(config.region);
     const invoke = [...BEDROCK_RUNTIME_ACTIONS.invoke];
     const deny = (
@@ -38,9 +40,14 @@ export class PerimeterPolicy extends ManagedPolicy {
     super(scope, id, {
       description: 'What the function may never do, whatever else it is allowed',
       statements: [
-        deny('NoModelWithoutTheGuardrail', invoke, {
-          conditions: { StringNotEquals: { 'bedrock:GuardrailIdentifier': guardrail.pinnedIdentifier } },
-        }),
+        // A kind that can't carry the guardrail would be denied every call; NoOtherModel holds it to its own models.
+        ...(guarded
+          ? [
+              deny('NoModelWithoutTheGuardrail', invoke, {
+                conditions: { StringNotEquals: { 'bedrock:GuardrailIdentifier': guardrail.pinnedIdentifier } },
+              }),
+            ]
+          : []),
         deny('NotPastTheEndpoint', [...invoke, ...BEDROCK_RUNTIME_ACTIONS.applyGuardrail], {
           conditions: {
             StringNotEquals: { 'aws:SourceVpce': endpointId },

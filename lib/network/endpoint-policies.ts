@@ -2,16 +2,20 @@ import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { BaselineConfig } from '../config';
 import { partitionOf } from '../residency';
 
-/** IAM actions behind the Converse, ConverseStream and ApplyGuardrail calls of the functions. */
+/** IAM actions behind the Converse, ConverseStream, InvokeModel and ApplyGuardrail calls of the functions. */
 export const BEDROCK_RUNTIME_ACTIONS = {
   invoke: ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+  /** For models that answer with numbers, and never stream. */
+  embed: ['bedrock:InvokeModel'],
   applyGuardrail: ['bedrock:ApplyGuardrail'],
 } as const;
 
 export interface BedrockRuntimePolicyProps {
   readonly account: string;
-  /** Exact ARNs of the foundation models and inference profiles that may be invoked. */
+  /** Exact ARNs of the foundation models and inference profiles that may be invoked with the guardrail. */
   readonly modelArns: readonly string[];
+  /** Exact ARNs of the embedding models and their inference profiles, which can't carry it. May be empty. */
+  readonly unguardedModelArns: readonly string[];
   readonly guardrailArn: string;
   /** What a model call applies; the guardrail and what goes with it. */
   readonly appliedGuardrailArns: readonly string[];
@@ -35,6 +39,18 @@ export function bedrockRuntimePolicy(props: BedrockRuntimePolicyProps): [PolicyS
         StringLike: { 'bedrock:GuardrailIdentifier': `${props.guardrailArn}:*` },
       },
     }),
+    ...(props.unguardedModelArns.length > 0
+      ? [
+          new PolicyStatement({
+            // IAM does not evaluate the condition on the guardrail for embedding models: it would deny every call.
+            sid: 'InvokeConfiguredEmbeddingModels',
+            principals: [new AnyPrincipal()],
+            actions: [...BEDROCK_RUNTIME_ACTIONS.embed],
+            resources: [...props.unguardedModelArns],
+            conditions: { StringEquals: ownPrincipals },
+          }),
+        ]
+      : []),
     new PolicyStatement({
       sid: 'NoDraftOfTheGuardrail',
       effect: Effect.DENY,
@@ -80,13 +96,20 @@ function callersOf({ organization, account }: BaselineConfig): Record<string, st
   return organization ? { 'aws:PrincipalOrgID': organization.id } : { 'aws:PrincipalAccount': account };
 }
 
-/** Policy of a gateway endpoint (S3, DynamoDB) until a capability has a bucket or table to name: nothing passes. */
-export function closedGatewayPolicy(): PolicyStatement {
-  return new PolicyStatement({
-    sid: 'NothingPasses',
-    effect: Effect.DENY,
-    principals: [new AnyPrincipal()],
-    actions: ['*'],
-    resources: ['*'],
-  });
+/**
+ * Policy of a gateway endpoint (S3, DynamoDB): what capabilities have named passes, and nothing else does.
+ *
+ * @param statements of the capabilities; without one the policy has to say that nothing passes, as none at all is full access
+ */
+export function gatewayPolicy(statements: readonly PolicyStatement[]): PolicyStatement[] {
+  if (statements.length > 0) return [...statements];
+  return [
+    new PolicyStatement({
+      sid: 'NothingPasses',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['*'],
+      resources: ['*'],
+    }),
+  ];
 }

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { PlatformLogGroup } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
 import { availabilityZonesOf } from '../config/network';
-import { PlatformEndpoints } from './platform-endpoints';
+import { type GatewayStatements, PlatformEndpoints } from './platform-endpoints';
 import { VpcFlowLogs } from './vpc-flow-logs';
 
 export interface IsolatedNetworkProps {
@@ -14,6 +14,8 @@ export interface IsolatedNetworkProps {
   readonly auditKey: IKey;
   /** Routes of the API, as `<stage>/<METHOD>/<path>`. */
   readonly routes: readonly string[];
+  /** What passes the gateway endpoints. */
+  readonly gateways: GatewayStatements;
 }
 
 /**
@@ -51,6 +53,7 @@ export class IsolatedNetwork extends Construct {
       vpc: this.vpc,
       config: props.config,
       routes: props.routes,
+      gateways: props.gateways,
     });
   }
 

@@ -8,16 +8,24 @@ import {
   Port,
   SubnetType,
 } from 'aws-cdk-lib/aws-ec2';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { BaselineConfig } from '../config';
-import { closedGatewayPolicy, executeApiPolicy } from './endpoint-policies';
+import { executeApiPolicy, gatewayPolicy } from './endpoint-policies';
 import { PolicedEndpoint } from './policed-endpoint';
+
+/** What capabilities let through the gateway endpoints. */
+export interface GatewayStatements {
+  readonly s3: readonly PolicyStatement[];
+  readonly dynamoDb: readonly PolicyStatement[];
+}
 
 export interface PlatformEndpointsProps {
   readonly vpc: IVpc;
   readonly config: BaselineConfig;
   /** Routes of the API, as `<stage>/<METHOD>/<path>`. */
   readonly routes: readonly string[];
+  readonly gateways: GatewayStatements;
 }
 
 /**
@@ -27,6 +35,8 @@ export interface PlatformEndpointsProps {
 export class PlatformEndpoints extends Construct {
   /** Callers come in here. Undefined when the API has a regional address. */
   readonly executeApi?: IInterfaceVpcEndpoint;
+  /** Id of the gateway endpoint for DynamoDB. Undefined in a VPC of the company's own whose config names none. */
+  readonly dynamoDbEndpointId?: string;
 
   constructor(scope: Construct, id: string, props: PlatformEndpointsProps) {
     super(scope, id);
@@ -47,16 +57,27 @@ export class PlatformEndpoints extends Construct {
     }
     // Closed, they would take S3 and DynamoDB from everything else on the route tables of a VPC that is not ours.
     if (config.network.type === 'create') {
-      this.gatewayEndpoint('S3', vpc, GatewayVpcEndpointAwsService.S3);
-      this.gatewayEndpoint('DynamoDb', vpc, GatewayVpcEndpointAwsService.DYNAMODB);
+      const { s3, dynamoDb } = props.gateways;
+      this.gatewayEndpoint('S3', vpc, GatewayVpcEndpointAwsService.S3, s3);
+      this.dynamoDbEndpointId = this.gatewayEndpoint('DynamoDb', vpc, GatewayVpcEndpointAwsService.DYNAMODB, dynamoDb);
+    } else {
+      this.dynamoDbEndpointId = config.network.endpoints.dynamoDb?.endpointId;
     }
   }
 
-  private gatewayEndpoint(id: string, vpc: IVpc, service: GatewayVpcEndpointAwsService): void {
-    new GatewayVpcEndpoint(this, id, {
+  /** @returns its id */
+  private gatewayEndpoint(
+    id: string,
+    vpc: IVpc,
+    service: GatewayVpcEndpointAwsService,
+    statements: readonly PolicyStatement[],
+  ): string {
+    const endpoint = new GatewayVpcEndpoint(this, id, {
       vpc,
       service,
       subnets: [{ subnetType: SubnetType.PRIVATE_ISOLATED }],
-    }).addToPolicy(closedGatewayPolicy());
+    });
+    for (const statement of gatewayPolicy(statements)) endpoint.addToPolicy(statement);
+    return endpoint.vpcEndpointId;
   }
 }

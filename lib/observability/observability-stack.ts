@@ -5,20 +5,24 @@ import { TamperRules } from '../audit/tamper-rules';
 import type { BaselineConfig } from '../config';
 import type { FoundationStack } from '../foundation-stack';
 import type { InferenceStack } from '../inference/inference-stack';
-import type { ChatModels } from '../models/chat-models';
+import type { JumpStartStack } from '../jumpstart/jumpstart-stack';
 import type { ModelsStack } from '../models/models-stack';
+import type { PlatformModels } from '../models/platform-models';
 import { BusinessDashboard } from './dashboards/business-dashboard';
 import { OperationsDashboard } from './dashboards/operations-dashboard';
 import type { WatchedEndpoint } from './metrics';
 import { OperationalAlarms } from './operational-alarms';
 import { SavedQueries } from './queries/saved-queries';
+import { watchedCapabilities } from './watched-capability';
 
 export interface ObservabilityStackProps extends StackProps {
   readonly config: BaselineConfig;
   readonly foundation: FoundationStack;
   readonly audit: AuditStack;
   readonly models: ModelsStack;
-  readonly chatModels: ChatModels;
+  /** @default no model is on a SageMaker endpoint */
+  readonly jumpStart?: JumpStartStack;
+  readonly platformModels: PlatformModels;
   readonly inference: InferenceStack;
 }
 
@@ -26,12 +30,16 @@ export interface ObservabilityStackProps extends StackProps {
 export class ObservabilityStack extends Stack {
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
     super(scope, id, props);
-    const { config, foundation, audit, models, chatModels, inference } = props;
+    const { config, foundation, audit, models, jumpStart, platformModels, inference } = props;
+    const { chat: chatModels } = platformModels;
+    const capabilities = watchedCapabilities(inference, platformModels);
     const { chat, modelList, api } = inference;
     const { vpc, endpoints: platformEndpoints } = foundation.network;
+    const chatLogs = [chat, inference.responses].flatMap((fn) => fn?.function.logGroup ?? []);
     const { executeApi } = platformEndpoints;
     const endpoints: WatchedEndpoint[] = [
       { service: 'bedrock-runtime', endpoint: models.endpoint, vpc },
+      ...(jumpStart ? [{ service: 'sagemaker.runtime', endpoint: jumpStart.endpoint, vpc }] : []),
       ...(executeApi ? [{ service: 'execute-api', endpoint: executeApi, vpc }] : []),
     ];
 
@@ -40,26 +48,34 @@ export class ObservabilityStack extends Stack {
       alerts: audit.alerts,
       chatModels,
       inference,
+      capabilities,
       accountSettings: foundation.accountSettings,
       endpoints,
     });
     new OperationsDashboard(this, 'Operations', {
       config,
       models: chatModels,
-      functions: { chat, models: modelList },
+      aliases: platformModels.chatAliases,
+      capabilities,
+      functions: {
+        chat,
+        ...Object.fromEntries(capabilities.map((watched) => [watched.capability, watched.function])),
+        models: modelList,
+      },
       stage: api.stage,
       endpoints,
     });
     new BusinessDashboard(this, 'Business', {
       config,
       models: chatModels,
+      aliases: platformModels.chatAliases,
       guardrail: models.guardrail,
-      chatLog: chat.function.logGroup,
+      chatLogs,
     });
     new SavedQueries(this, 'Queries', {
       config,
-      chat: chat.function.logGroup,
-      chatRoleName: chat.roleName,
+      chat: chatLogs,
+      modelCallers: inference.modelCallers.map(({ roleName }) => roleName),
       access: api.accessLog,
       trail: audit.trail.logGroup,
       invocations: audit.invocationLogs.logGroup,

@@ -10,16 +10,20 @@ import { EndpointAlarms } from './alarms/endpoint-alarms';
 import { FunctionAlarms } from './alarms/function-alarms';
 import { LogDeliveryAlarms } from './alarms/log-delivery-alarms';
 import { ModelAlarms } from './alarms/model-alarms';
+import { RequestAlarms } from './alarms/request-alarms';
 import type { AlertTopics } from './alert-topics';
 import { PERIOD } from './metric-math';
 import type { WatchedEndpoint } from './metrics';
 import { CapabilityAlarm, PlatformAlarm } from './platform-alarm';
+import type { WatchedCapability } from './watched-capability';
 
 export interface OperationalAlarmsProps {
   readonly config: BaselineConfig;
   readonly alerts: AlertTopics;
   readonly chatModels: ChatModels;
   readonly inference: InferenceStack;
+  /** Beside chat. */
+  readonly capabilities: readonly WatchedCapability[];
   readonly accountSettings: AccountSettings;
   readonly endpoints: readonly WatchedEndpoint[];
 }
@@ -64,6 +68,23 @@ export class OperationalAlarms extends Construct {
         because: 'the function runs only while a stack is deployed or removed',
       },
     });
+
+    for (const watched of props.capabilities) {
+      const { capability: subject, label } = watched;
+      const requests = new RequestAlarms(this, label, { ...common, watched });
+      const itsFunction = new FunctionAlarms(this, `${label}Function`, {
+        ...common,
+        function: watched.function,
+        capability: subject,
+      });
+      new CapabilityAlarm(this, `${label}Impaired`, {
+        ...common,
+        heading: 'A capability is impaired',
+        subject,
+        severity: 'critical',
+        alarms: [...requests.impairing, ...itsFunction.impairing],
+      });
+    }
 
     const capability = (alarmId: string, heading: string, alarms: readonly IAlarm[], explainedBy?: IAlarm) =>
       new CapabilityAlarm(this, alarmId, { ...common, heading, severity: 'critical', alarms, explainedBy });

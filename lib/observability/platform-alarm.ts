@@ -61,7 +61,7 @@ export class PlatformAlarm extends Alarm {
   }
 }
 
-export interface CapabilityAlarmProps extends Omit<Told, 'subject'> {
+export interface CapabilityAlarmProps extends Told {
   /** The capability is impaired when any of these is in alarm. */
   readonly alarms: readonly IAlarm[];
   /** Alarm that explains this one: while it lasts, this one tells nobody. @default none */

@@ -1,7 +1,7 @@
-import { chatProblem } from './capabilities';
+import { chatProblem, embeddingProblem, imageProblem } from './capabilities';
 import { CATALOGUE, type CatalogueModel, isRetired } from './catalogue';
 import { isInside, offersOf } from './offers';
-import { allowedRegions, type Region, type Residency } from './regions';
+import { allowedRegions, type Region, type Residency, regionsOfPartition } from './regions';
 
 const MOST = 5;
 
@@ -23,7 +23,7 @@ export function alternatives(
 ): string[] {
   const allowed = allowedRegions(at.residency, at.region);
   return CATALOGUE.filter((model) => model.kind === wanted.kind && model.modelId !== wanted.modelId)
-    .filter((model) => model.runtime && (model.kind !== 'chat' || !chatProblem(model)) && !isRetired(model, at.today))
+    .filter((model) => model.runtime && !problemOf(model) && !isRetired(model, at.today))
     .filter((model) => offersOf(model, at.region).some((offer) => isInside(offer, allowed)))
     .sort(
       (a, b) =>
@@ -46,7 +46,25 @@ export function instead(
   const inside = `inside residency '${at.residency}' from ${at.region}`;
   return ids.length > 0
     ? `${wanted.kind} models ${inside}: ${ids.join(', ')}`
-    : `the catalogue has no other ${wanted.kind} model ${inside}`;
+    : `the catalogue has no other ${wanted.kind} model ${inside}${elsewhere(wanted.kind, at)}`;
+}
+
+/** Where models of a kind are offered at all, where that is in few Regions: for an error that has no alternative to name. */
+function elsewhere(kind: CatalogueModel['kind'], { region, today }: Circumstances): string {
+  const partition = regionsOfPartition(region);
+  const regions = CATALOGUE.filter((model) => model.kind === kind && model.runtime)
+    .filter((model) => !problemOf(model) && !isRetired(model, today))
+    .flatMap(({ inRegion }) => inRegion)
+    .filter((offered) => partition.includes(offered));
+  const found = [...new Set(regions)].sort();
+  return found.length > 0 && found.length <= MOST ? `; Regions with one: ${found.join(', ')}` : '';
+}
+
+/** Why the platform can't serve a model as what it is. */
+function problemOf(model: CatalogueModel): string | undefined {
+  if (model.kind === 'chat') return chatProblem(model);
+  if (model.kind === 'image') return imageProblem(model);
+  return model.kind === 'embedding' ? embeddingProblem(model) : undefined;
 }
 
 const byNumber = new Intl.Collator('en', { numeric: true });

@@ -1,4 +1,4 @@
-export { type ChatCapabilities, capabilitiesOf } from './capabilities';
+export { type ChatCapabilities, capabilitiesOf, promptCachingOf } from './capabilities';
 export { CATALOGUE, CATALOGUE_AS_OF, type CatalogueModel } from './catalogue';
 export {
   type GuardrailProfile,
@@ -21,6 +21,8 @@ export {
   type ResolvedModel,
   type ResolveModelProps,
   requireChat,
+  requireEmbedding,
+  requireImage,
   resolveModel,
 } from './resolve-model';
 export { type ProfileScope, ROUTING_AS_OF, SCOPES, type Scope } from './routing';

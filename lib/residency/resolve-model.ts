@@ -1,5 +1,6 @@
+import type { EmbeddingFamily } from '../../lambda/contract/environment';
 import { instead } from './alternatives';
-import { chatProblem } from './capabilities';
+import { chatProblem, embeddingFamilyOf, embeddingProblem, imageProblem } from './capabilities';
 import { CATALOGUE_AS_OF, type CatalogueModel, isRetired } from './catalogue';
 import { requireModel } from './model-id';
 import { describeOffers, describeReach, isInside, type KnownOffer, offersOf } from './offers';
@@ -102,6 +103,35 @@ export function requireChat(resolved: ResolvedModel): ResolvedModel {
   if (problem) {
     const chat = { ...resolved.model, kind: 'chat' as const };
     throw new ResidencyError(`model ${resolved.model.modelId} ${problem}; ${instead(chat, resolved)}`);
+  }
+  return resolved;
+}
+
+/**
+ * Passes a model on with its family, having checked that it can serve embeddings.
+ *
+ * @throws ResidencyError when it can't, naming models that can
+ */
+export function requireEmbedding(resolved: ResolvedModel): { resolved: ResolvedModel; family: EmbeddingFamily } {
+  const problem = embeddingProblem(resolved.model);
+  const family = embeddingFamilyOf(resolved.model);
+  if (problem !== undefined || family === undefined) {
+    const embedding = { ...resolved.model, kind: 'embedding' as const };
+    throw new ResidencyError(`model ${resolved.model.modelId} ${problem}; ${instead(embedding, resolved)}`);
+  }
+  return { resolved, family };
+}
+
+/**
+ * Passes a model on, having checked that it can generate images behind a guardrail.
+ *
+ * @throws ResidencyError when it can't, naming models that can
+ */
+export function requireImage(resolved: ResolvedModel): ResolvedModel {
+  const problem = imageProblem(resolved.model);
+  if (problem) {
+    const image = { ...resolved.model, kind: 'image' as const };
+    throw new ResidencyError(`model ${resolved.model.modelId} ${problem}; ${instead(image, resolved)}`);
   }
   return resolved;
 }

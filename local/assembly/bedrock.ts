@@ -37,23 +37,31 @@ function attribute(resolver: Resolver, stack: StackTemplate, logicalId: string, 
   return String(resolver.resolve({ 'Fn::GetAtt': [logicalId, name] }, stack, `Resources.${logicalId}`));
 }
 
+/** A model behind an alias, as the function's environment has it; lambda/contract says more of each kind. */
+export type ModelSpec = Pick<ChatModel, 'invoke' | 'modelId' | 'container'>;
+
+/** Variables of the functions that hold models by alias. */
+const MODEL_VARIABLES = [ENV.CHAT_MODELS, ENV.EMBEDDING_MODELS, ENV.IMAGE_MODELS] as const;
+
 /**
- * Aliases of the chat models that the functions may call, with what they pass to Converse as `modelId`.
+ * Aliases of the models that the functions may call, of every kind, with what they pass to Bedrock as `modelId`.
  *
- * @throws AssemblyError if a function's CHAT_MODELS isn't the JSON object that lambda/contract describes
+ * @throws AssemblyError if such a variable isn't the JSON object that lambda/contract describes
  */
-export function chatModels(functions: readonly FunctionSpec[]): ReadonlyMap<string, ChatModel> {
-  const models = new Map<string, ChatModel>();
+export function models(functions: readonly FunctionSpec[]): ReadonlyMap<string, ModelSpec> {
+  const found = new Map<string, ModelSpec>();
   for (const { name, environment } of functions) {
-    const json = environment[ENV.CHAT_MODELS];
-    if (json === undefined) continue;
-    try {
-      for (const [alias, model] of Object.entries(JSON.parse(json) as Record<string, ChatModel>)) {
-        models.set(alias, model);
+    for (const variable of MODEL_VARIABLES) {
+      const json = environment[variable];
+      if (json === undefined) continue;
+      try {
+        for (const [alias, model] of Object.entries(JSON.parse(json) as Record<string, ModelSpec>)) {
+          found.set(alias, model);
+        }
+      } catch (cause) {
+        throw new AssemblyError(`${name}: ${variable} must be a JSON object, found ${json}`, { cause });
       }
-    } catch (cause) {
-      throw new AssemblyError(`${name}: ${ENV.CHAT_MODELS} must be a JSON object, found ${json}`, { cause });
     }
   }
-  return models;
+  return found;
 }

@@ -1,9 +1,9 @@
-import type { ChatModel } from '../../lambda/contract/environment';
 import { type Api, restApi } from './api';
-import { chatModels, type GuardrailSpec, guardrails } from './bedrock';
+import { type GuardrailSpec, guardrails, type ModelSpec, models } from './bedrock';
 import { checkAccount, type Deployed } from './deployed';
 import { type FunctionSpec, functionByArn } from './functions';
 import { Resolver } from './resolver';
+import { type TableSpec, tables } from './tables';
 import { loadStacks } from './template';
 
 /** Everything of a cloud assembly that the local server runs. */
@@ -12,8 +12,9 @@ export interface PlatformSpec {
   /** The functions that the API integrates with. */
   readonly functions: readonly FunctionSpec[];
   readonly guardrails: readonly GuardrailSpec[];
+  readonly tables: readonly TableSpec[];
   /** Alias -> model. */
-  readonly models: ReadonlyMap<string, ChatModel>;
+  readonly models: ReadonlyMap<string, ModelSpec>;
 }
 
 /**
@@ -33,6 +34,7 @@ export function readPlatform(directory: string, deployed?: Deployed): PlatformSp
     api,
     functions,
     guardrails: deployed ? [] : guardrails(resolver),
-    models: chatModels(functions),
+    tables: deployed ? [] : tables(resolver),
+    models: models(functions),
   };
 }

@@ -106,6 +106,14 @@ const STAND_INS: Readonly<Record<string, StandIn>> = {
     ref: affix('', property('GuardrailIdentifier'), '|1'),
     attributes: { GuardrailId: property('GuardrailIdentifier'), Version: () => '1' },
   },
+  'AWS::Bedrock::Prompt': {
+    ref: arn('bedrock', affix('prompt/', id(10))),
+    attributes: { Arn: arn('bedrock', affix('prompt/', id(10))), Id: id(10), Version: () => 'DRAFT' },
+  },
+  'AWS::Bedrock::PromptVersion': {
+    ref: affix('', property('PromptArn'), ':1'),
+    attributes: { Arn: affix('', property('PromptArn'), ':1'), Version: () => '1' },
+  },
   'AWS::Cognito::UserPool': {
     ref: userPoolId,
     attributes: { UserPoolId: userPoolId, Arn: arn('cognito-idp', affix('userpool/', userPoolId)) },

@@ -11,8 +11,13 @@ const NOWHERE = 'http://127.0.0.1:9';
 
 /** Where the functions' calls to AWS go. */
 export type AwsAccess =
-  /** To the stand-in, and nowhere else. */
-  | { readonly type: 'stand-in'; readonly bedrockUrl: string }
+  /** To the stand-ins, and nowhere else. */
+  | {
+      readonly type: 'stand-in';
+      readonly bedrockUrl: string;
+      readonly dynamoDbUrl?: string | undefined;
+      readonly sageMakerUrl?: string | undefined;
+    }
   /** To AWS, with the developer's own credentials. */
   | { readonly type: 'aws'; readonly developer: Readonly<NodeJS.ProcessEnv> };
 
@@ -46,6 +51,8 @@ function awsVariables(access: AwsAccess): Record<string, string> {
       AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
       AWS_ENDPOINT_URL: NOWHERE,
       AWS_ENDPOINT_URL_BEDROCK_RUNTIME: access.bedrockUrl,
+      ...(access.dynamoDbUrl === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB: access.dynamoDbUrl }),
+      ...(access.sageMakerUrl === undefined ? {} : { AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: access.sageMakerUrl }),
       AWS_EC2_METADATA_DISABLED: 'true',
     };
   }

@@ -61,6 +61,10 @@ const USES: Readonly<Record<string, readonly Usage[]>> = {
     },
     { what: 'files that are read', item: 'objectReads', assumption: 'GET, by people who look for something' },
   ],
+  'AWS::DynamoDB::Table': [
+    { what: 'ratings that are written', assumption: 'on demand; one unit for each KB of a rating' },
+    { what: 'ratings that are kept', assumption: 'with point-in-time recovery, for as long as the retention says' },
+  ],
   'AWS::SNS::Topic': [
     { what: 'alerts', item: 'topicRequests', assumption: 'in pieces of 64 KB' },
     { what: 'alerts by email', item: 'topicEmails', assumption: 'one for each address' },
@@ -100,6 +104,7 @@ const FREE = [
   'AWS::ApiGateway::',
   'AWS::Bedrock::EnforcedGuardrailConfiguration',
   'AWS::Bedrock::Guardrail',
+  'AWS::Bedrock::Prompt',
   'AWS::Bedrock::ResourcePolicy',
   'AWS::Budgets::Budget',
   'AWS::CDK::Metadata',

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { chatRequestSchema } from '../../lambda/contract/chat-request';
+import { EMBEDDINGS_NO_OPS, embeddingsRequestSchema } from '../../lambda/contract/embeddings-request';
+import { feedbackRequestSchema } from '../../lambda/contract/feedback';
+import { IMAGES_NO_OPS, imagesRequestSchema } from '../../lambda/contract/images';
+import { moderationRequestSchema } from '../../lambda/contract/moderation';
 import { NO_OP_PARAMETERS } from '../../lambda/contract/no-op-parameters';
+import { responsesRequestSchema } from '../../lambda/contract/responses-request';
+import { RESPONSES_NO_OPS } from '../../lambda/contract/responses-unsupported';
 import { ACKNOWLEDGEMENTS } from '../../lib/compliance/acknowledgements';
 import { configNames } from '../../lib/config';
 import { configSchema } from '../../lib/config/schema';
@@ -98,8 +104,14 @@ test('docs/compliance.md names each acknowledged finding, its owner and its date
   expect(missing).toEqual([]);
 });
 
-test('docs/api.md names each request parameter', () => {
-  const named = new Set(tableBelow(read('docs/api.md'), 'Request parameters').flatMap(([cell = '']) => quoted(cell)));
-  const known = [...Object.keys(chatRequestSchema.shape), ...Object.keys(NO_OP_PARAMETERS)];
-  expect([...named].sort()).toEqual(known.sort());
+test.each<[string, object]>([
+  ['Request parameters', { ...chatRequestSchema.shape, ...NO_OP_PARAMETERS }],
+  ['Parameters of embeddings', { ...embeddingsRequestSchema.shape, ...EMBEDDINGS_NO_OPS }],
+  ['Parameters of feedback', feedbackRequestSchema.shape],
+  ['Parameters of images', { ...imagesRequestSchema.shape, ...IMAGES_NO_OPS }],
+  ['Parameters of moderations', moderationRequestSchema.shape],
+  ['Parameters of responses', { ...responsesRequestSchema.shape, ...RESPONSES_NO_OPS }],
+])('docs/api.md names each parameter, under %s', (heading, known) => {
+  const named = new Set(tableBelow(read('docs/api.md'), heading).flatMap(([cell = '']) => quoted(cell)));
+  expect([...named].sort()).toEqual(Object.keys(known).sort());
 });

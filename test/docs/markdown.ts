@@ -64,11 +64,11 @@ function leadsSomewhere(document: string, target: string): boolean {
   return headings(readFileSync(file, 'utf8')).some(({ text }) => anchorOf(text) === anchor);
 }
 
-/** Rows of the table below a heading, without its head, as cells. */
+/** Rows of the table below a heading of any level, without its head, as cells. */
 export function tableBelow(markdown: string, heading: string): string[][] {
-  const [, section = ''] = markdown.split(`\n## ${heading}\n`);
+  const [, marks = '', section = ''] = new RegExp(`^(#+) ${heading}\n([^]*)`, 'm').exec(markdown) ?? [];
   const rows = section
-    .split('\n## ')[0]
+    .split(new RegExp(`^#{1,${marks.length || 1}} `, 'm'))[0]
     ?.split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) =>

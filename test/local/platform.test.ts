@@ -35,6 +35,11 @@ test('a function reaches the stand-in with its environment alone, which knows it
   expect(platform.bedrock.requests).toHaveLength(2);
 });
 
+test('an assembly without a table has no DynamoDB', () => {
+  expect(platform.spec.tables).toEqual([]);
+  expect(platform.dynamodb).toBeUndefined();
+});
+
 test('a function reaches nothing else', async () => {
   expect((await call({ action: 'connect' })).code).toEqual(expect.any(String));
 });

@@ -1,15 +1,19 @@
-import { givenConfig } from '../support/configs';
+import { givenConfig, LEAST } from '../support/configs';
 import { alarm, given, least } from './given-alarms';
 import { evaluate } from './templates';
 
 const MODEL = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
 const OWN = 'BedrockBaseline/example';
-const chat = (name: string, statistic = 'Sum') => ({
-  namespace: OWN,
-  name,
-  dimensions: { service: 'chat' },
-  statistic,
-});
+const counted =
+  (service: string) =>
+  (name: string, statistic = 'Sum') => ({
+    namespace: OWN,
+    name,
+    dimensions: { service },
+    statistic,
+  });
+const chat = counted('chat');
+const embeddings = counted('embeddings');
 const lambda = (name: string, statistic = 'Sum') => ({
   namespace: 'AWS/Lambda',
   name,
@@ -70,9 +74,20 @@ const EXPECTED: Record<
     periods: LASTING,
     follows: 'chatFirstTokenP99Ms',
   },
+  'requests-fail-embeddings': {
+    metrics: [embeddings('ServerErrors'), embeddings('Requests')],
+    periods: SUSTAINED,
+    follows: 'requestServerErrorsPercent',
+  },
+  'requests-are-throttled-embeddings': {
+    metrics: [embeddings('Throttles'), embeddings('Requests')],
+    periods: SUSTAINED,
+    follows: 'requestThrottledPercent',
+  },
   ...Object.fromEntries(
     [
       { fn: 'chat', timeoutMs: 300_000, reserved: 20 },
+      { fn: 'embeddings', timeoutMs: 120_000, reserved: 10 },
       { fn: 'models', timeoutMs: 10_000, reserved: 5 },
     ].flatMap(({ fn, timeoutMs, reserved }) => [
       [`function-crashes-${fn}`, { metrics: [lambda('Errors')], periods: ONCE, follows: 'functionErrorsCount' }],
@@ -176,8 +191,9 @@ describe('every alarm', () => {
   /** Each threshold one higher than its default. */
   const raised = Object.fromEntries(Object.entries(defaults).map(([key, value]) => [key, value + 1]));
   const quotaTokensPerMinute = { default: 1_000_000 };
-  const asIs = given({ alarms: { quotaTokensPerMinute } }).alarms;
-  const followed = given({ alarms: { quotaTokensPerMinute, thresholds: raised } }).alarms;
+  const models = { ...LEAST.models, embeddings: { embed: 'amazon.titan-embed-text-v2:0' } };
+  const asIs = given({ models, alarms: { quotaTokensPerMinute } }).alarms;
+  const followed = given({ models, alarms: { quotaTokensPerMinute, thresholds: raised } }).alarms;
 
   test('is expected here', () => {
     const names = Object.keys(EXPECTED).map((name) => `example-${name}`);
@@ -203,23 +219,18 @@ describe('every alarm', () => {
     expect([...used, 'minimumRequestsCount'].sort()).toEqual(Object.keys(defaults).sort());
   });
 
-  test.each(Object.values(least.alarms).map((one) => [one.name, one] as const))(
-    '%s says why silence is fine',
-    (_, one) => {
-      expect(one.treatMissingData).toBe('notBreaching');
-      expect(one.description).toMatch(
-        /Missing data: notBreaching, because .{20,}\. Runbook: docs\/alarms\.md#[a-z-]+$/,
-      );
-    },
-  );
+  test.each(Object.values(asIs).map((one) => [one.name, one] as const))('%s says why silence is fine', (_, one) => {
+    expect(one.treatMissingData).toBe('notBreaching');
+    expect(one.description).toMatch(/Missing data: notBreaching, because .{20,}\. Runbook: docs\/alarms\.md#[a-z-]+$/);
+  });
 
   test('warns, unless a log is lost', () => {
-    const critical = Object.values(least.alarms).filter((one) => one.topic.includes('Critical'));
+    const critical = Object.values(asIs).filter((one) => one.topic.includes('Critical'));
     expect(critical.map(({ name }) => name).sort()).toEqual([
       'example-invocation-logs-are-not-delivered',
       'example-large-invocation-logs-are-not-delivered',
     ]);
-    const rest = Object.values(least.alarms).filter((one) => !critical.includes(one));
+    const rest = Object.values(asIs).filter((one) => !critical.includes(one));
     expect(rest.filter((one) => !one.topic.includes('Warning'))).toEqual([]);
   });
 });

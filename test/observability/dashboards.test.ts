@@ -68,8 +68,14 @@ function overlapping(widgets: readonly Widget[]): string[] {
 }
 
 const TWO_ALIASES: Partial<BaselineConfigInput> = {
-  models: { chat: { default: 'anthropic.claude-haiku-4-5-20251001-v1:0', open: 'openai.gpt-oss-120b-1:0' } },
+  models: {
+    chat: {
+      default: { model: 'anthropic.claude-haiku-4-5-20251001-v1:0', fallbacks: ['open'] },
+      open: 'openai.gpt-oss-120b-1:0',
+    },
+  },
   alarms: { quotaTokensPerMinute: { open: 400_000 } },
+  feedback: { retentionDays: 30, dynamoDbPrefixListId: 'pl-00a54069' },
 };
 const REGIONAL: Partial<BaselineConfigInput> = {
   api: { exposure: { type: 'regional', clientCidrs: ['203.0.113.0/24'] }, auth: { type: 'iam' } },
@@ -137,7 +143,7 @@ describe('metrics of the functions', () => {
     for (const { dimensions } of own) {
       const { [DIMENSIONS.CAPABILITY]: capability, [DIMENSIONS.ALIAS]: alias, ...others } = dimensions;
       expect(others).toEqual({});
-      expect(['chat', 'models']).toContain(capability);
+      expect(['chat', 'feedback', 'models']).toContain(capability);
       expect([undefined, 'default', 'open']).toContain(alias);
     }
   });
@@ -172,7 +178,11 @@ test('the quota is drawn where the config names it, and missed where it does not
 test('the state of every alarm of the platform is shown, capabilities first', () => {
   const [first, ...rest] = widgetsOf(two.bodies['example-operations']).filter(({ type }) => type === 'alarm');
   const names = (widget?: Widget) => (widget?.properties.alarms ?? []).map((arn) => arn.split(':alarm:')[1]);
-  expect(names(first)).toEqual(['example-chat-is-impaired', 'example-the-api-is-impaired']);
+  expect(names(first)).toEqual([
+    'example-a-capability-is-impaired-feedback',
+    'example-chat-is-impaired',
+    'example-the-api-is-impaired',
+  ]);
   const defined = Object.values(two.templates).flatMap((template) => Object.keys(alarmsOf(template)));
   expect(defined.length).toBeGreaterThan(25);
   expect(rest.flatMap(names).sort()).toEqual(defined.sort());

@@ -28,7 +28,7 @@ export async function chatLogLines(): Promise<Record<string, unknown>[]> {
   const { sendChat } = await import('../../lambda/chat/send');
 
   const answered = new Exchange('chat.completions', new PassThrough(), CALLER, 60_000);
-  answered.note(MODEL);
+  answered.note({ ...MODEL, answeredBy: 'fast', failedAliases: ['default:throttled'] });
   await sendChat(answered, { type: 'stream', chunks: chunks() }, true);
   answered.close();
 

@@ -60,7 +60,7 @@ describe('over the log of the chat function', () => {
   });
 
   test.each(Object.entries(CHAT_QUERIES))('%s asks for requests only', (_, query) => {
-    expect(query.lines[0]).toBe(`filter event = "${lines[0]?.event}"`);
+    expect(query.lines[0]).toBe(`filter event in ["${lines[0]?.event}", "responses"]`);
   });
 
   test('what they compare with is what is written', () => {
@@ -78,7 +78,7 @@ test.each(Object.entries(TRAIL_QUERIES))('over the trail, %s names fields of its
 });
 
 test('over the invocation logs, fields of theirs', () => {
-  expect(unknownFields(callsPastThePlatform('role'), [INVOCATION_LOG])).toEqual([]);
+  expect(unknownFields(callsPastThePlatform(['role', 'another']), [INVOCATION_LOG])).toEqual([]);
 });
 
 describe('the changes of the trail', () => {

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { ChatModels } from '../../lib/models/chat-models';
 import { TokenCost } from '../../lib/observability/dashboards/token-cost';
-import { givenConfig } from '../support/configs';
+import { givenConfig, LEAST } from '../support/configs';
 import { TODAY } from '../support/stage';
 import { evaluate } from './templates';
 
@@ -15,10 +15,10 @@ jest.mock('../../lib/cost/token-prices', () => ({
 const HAIKU = 'anthropic.claude-haiku-4-5-20251001-v1:0';
 const OPEN = 'openai.gpt-oss-120b-1:0';
 
-function given(prices: Record<string, typeof PRICED>): TokenCost {
+function given(prices: Record<string, typeof PRICED>, responses = false): TokenCost {
   for (const key of Object.keys(mockPrices)) delete mockPrices[key];
   Object.assign(mockPrices, prices);
-  const config = givenConfig({ models: { chat: { default: HAIKU, open: OPEN } } });
+  const config = givenConfig({ models: { chat: { default: HAIKU, open: OPEN } }, api: { ...LEAST.api, responses } });
   return new TokenCost(config, new ChatModels(config, TODAY));
 }
 
@@ -47,6 +47,19 @@ test('tokens are those of the alias', () => {
     in1: { metricName: 'InputTokens', dimensions: { service: 'chat', Alias: 'open' }, statistic: 'Sum' },
     out1: { metricName: 'OutputTokens', dimensions: { service: 'chat', Alias: 'open' }, statistic: 'Sum' },
   });
+});
+
+test('tokens of responses are added to those of chat, whichever of them was used', () => {
+  const [cost] = given({ [HAIKU]: PRICED }, true).byAlias(hour);
+  expect(cost?.usingMetrics).toMatchObject({
+    in0: { metricName: 'InputTokens', dimensions: { service: 'chat', Alias: 'default' } },
+    in0r: { metricName: 'InputTokens', dimensions: { service: 'responses', Alias: 'default' } },
+    out0r: { metricName: 'OutputTokens', dimensions: { service: 'responses', Alias: 'default' } },
+  });
+  const dollars = (values: Record<string, number | undefined>) => evaluate(cost?.expression ?? '', values);
+  expect(dollars({ in0: 1_000_000, in0r: 1_000_000, out0: 500_000, out0r: 500_000 })).toBe(7);
+  expect(dollars({ in0: 2_000_000, in0r: undefined, out0: 1_000_000, out0r: undefined })).toBe(7);
+  expect(dollars({ in0: undefined, in0r: 2_000_000, out0: undefined, out0r: 1_000_000 })).toBe(7);
 });
 
 test('an unknown price says so, and is not in the estimate', () => {

@@ -25,9 +25,14 @@ const lines = ({ logs }: LocalPlatform) =>
     // The SDK's word on Node.js 20 here; Lambda runs 24.
     .filter((message) => !message.includes('NodeVersionSupportWarning'));
 
-async function exchange(platform: LocalPlatform, { path, fault, ...request }: MarkedRequest): Promise<Received> {
+async function exchange(
+  platform: LocalPlatform,
+  { path, fault, endpointFault, ...request }: MarkedRequest,
+): Promise<Received> {
   platform.bedrock.reset();
+  platform.sagemaker?.reset();
   if (fault) platform.bedrock.inject(fault);
+  if (endpointFault) platform.sagemaker?.inject(endpointFault);
   return send(`${platform.baseURL}${path}`, request);
 }
 
@@ -76,10 +81,14 @@ describe.each(configNames())('%s', (name) => {
     };
     expect(seen('guardrailAction')).toEqual(['blocked', 'masked']);
     expect(seen('finishReason')).toEqual(['content_filter', 'stop', 'tool_calls']);
-    expect(seen('errorKind')).toEqual([
-      ...['disconnected', 'invalid_request', 'misconfigured', 'model_failed', 'model_not_found', 'request_too_large'],
-      ...['throttled', 'timeout', 'unavailable', 'unknown_parameter', 'unsupported_parameter'],
-    ]);
+    expect(seen('errorKind')).toEqual(
+      [
+        ...['content_filter', 'context_length_exceeded', 'disconnected', 'invalid_request', 'misconfigured'],
+        ...['model_failed', 'model_not_found', 'request_too_large', 'throttled', 'timeout', 'unavailable'],
+        ...['unknown_parameter', 'unsupported_parameter'],
+        ...(config.models.images ? ['content_policy_violation'] : []),
+      ].sort(),
+    );
   });
 
   test('and API Gateway logs no part of a request that a caller writes', () => {

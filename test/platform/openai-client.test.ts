@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import { configNames, loadConfig } from '../../lib/config';
 import { type LocalPlatform, startPlatform } from '../../local/platform';
+import { fallingAlias } from '../support/configs';
 import { assemblyOf } from './assemblies';
 
 const PIXEL =
@@ -45,7 +46,12 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
 
   test('lists the aliases of the config', async () => {
     const { data } = await openai.models.list();
-    expect(data.map((model) => model.id)).toEqual(Object.keys(config.models.chat));
+    const { chat, embeddings, images } = config.models;
+    const ids = data.map((model) => model.id);
+    expect(ids).toEqual(
+      expect.arrayContaining(Object.keys({ ...chat, ...config.jumpstart, ...embeddings, ...images })),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   test('gets a completion with its usage', async () => {
@@ -171,6 +177,56 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
         ? await openai.chat.completions.stream(request).finalMessage()
         : (await openai.chat.completions.create(request)).choices[0]?.message;
       expect(message?.content).toBe('제 주민등록번호는 {resident-registration-number}입니다');
+    });
+  }
+
+  test('gets several answers, whole and streamed', async () => {
+    const { choices } = await ask('Hello', { n: 3 });
+    expect(choices.map(({ index }) => index)).toEqual([0, 1, 2]);
+    const stream = openai.chat.completions.stream({
+      model: 'default',
+      messages: [{ role: 'user', content: 'Hello' }],
+      n: 2,
+    });
+    const streamed = await stream.finalChatCompletion();
+    expect(streamed.choices.map(({ message }) => message.content)).toEqual([
+      choices[0]?.message.content,
+      choices[1]?.message.content,
+    ]);
+    await expect(ask('Hello', { n: config.api.maxChoices + 1 })).rejects.toMatchObject({ status: 400, param: 'n' });
+  });
+
+  test.each([false, true])('is told which fallback answered (stream: %s)', async (stream) => {
+    const alias = fallingAlias(config);
+    const entry = config.models.chat[alias];
+    const [fallback] = (typeof entry === 'object' && entry.fallbacks) || [];
+    platform.bedrock.reset();
+    platform.bedrock.inject({ type: 'throttle' });
+    const request = { model: alias, messages: [{ role: 'user' as const, content: 'Hello' }] };
+    const { model, choices } = stream
+      ? await openai.chat.completions.stream(request).finalChatCompletion()
+      : await openai.chat.completions.create(request);
+    expect(model).toBe(fallback);
+    expect(choices[0]?.message.content).toContain('Hello');
+    for (const { input } of platform.bedrock.requests) {
+      expect(input).toMatchObject({ guardrailConfig: { guardrailVersion: expect.stringMatching(/^[1-9]\d*$/) } });
+    }
+    expect(platform.bedrock.requests).toHaveLength(2);
+  });
+
+  if (config.prompts) {
+    test.each(Object.keys(config.prompts))('calls prompt %s of the catalogue', async (id) => {
+      const { variables: names = [], messages = [] } = config.prompts?.[id] ?? {};
+      const prompt = { id, variables: Object.fromEntries(names.map((name) => [name, 'the river Han'])) };
+      platform.bedrock.reset();
+      const completion = await openai.post<OpenAI.ChatCompletion>('/chat/completions', { body: { prompt } });
+      expect(completion.choices[0]?.message.content).toContain('the river Han');
+      expect(messages.length).toBeGreaterThan(0);
+      const [request] = platform.bedrock.requests;
+      expect(request?.input).toMatchObject({ requestMetadata: { prompt: `${id}:1` } });
+      await expect(
+        openai.post('/chat/completions', { body: { prompt: { ...prompt, version: '2' } } }),
+      ).rejects.toMatchObject({ status: 400, param: 'prompt.version' });
     });
   }
 

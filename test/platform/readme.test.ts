@@ -166,3 +166,16 @@ describe.each(['README.md', 'README.ko.md'])('the code of %s', (document) => {
     }
   });
 });
+
+describe('the code of docs/api.md', () => {
+  const blocks = codeBlocks(read('docs/api.md'));
+  const runnable = blocks.flatMap((block, i) =>
+    block.info === 'ts run' ? [{ code: block.code, shown: blocks[i + 1] }] : [],
+  );
+
+  test.each(runnable)('prints what stands below it: $shown.code', async ({ code, shown }) => {
+    expect(shown?.info).toBe('text');
+    const printed = await run(code, { BASE_URL: baseUrlOf('sandbox') });
+    expect(printed.trimEnd()).toBe(shown?.code.trimEnd());
+  });
+});

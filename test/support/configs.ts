@@ -23,6 +23,13 @@ export function givenConfig(changes: Partial<BaselineConfigInput> = {}): Baselin
   return defineConfig({ ...LEAST, ...changes });
 }
 
+/** An alias of chat that has a fallback, as every shipped config has one. */
+export function fallingAlias({ models }: BaselineConfig): string {
+  const found = Object.entries(models.chat).find(([, entry]) => typeof entry === 'object' && entry.fallbacks);
+  if (!found) throw new Error('expected an alias of models.chat with fallbacks');
+  return found[0];
+}
+
 /** The message of the error that a config is refused with; the config may be as wrong as JavaScript allows. */
 export function refusalOf(changes: Record<string, unknown>): string {
   try {

@@ -43,6 +43,8 @@ const VALUES: Readonly<Record<string, (n: Naming) => string>> = {
   'AWS::Bedrock::Guardrail.GuardrailId': (n) => n.hash.slice(0, 12),
   'AWS::Bedrock::Guardrail.GuardrailArn': (n) =>
     `arn:aws:bedrock:${n.region}:${n.account}:guardrail/${n.hash.slice(0, 12)}`,
+  'AWS::DynamoDB::Table.Arn': (n) =>
+    `arn:aws:dynamodb:${n.region}:${n.account}:table/${String(n.property('TableName'))}`,
   'AWS::EC2::FlowLog': id('fl'),
   'AWS::EC2::RouteTable': id('rtb'),
   'AWS::EC2::Subnet': id('subnet'),
@@ -53,6 +55,8 @@ const VALUES: Readonly<Record<string, (n: Naming) => string>> = {
   'AWS::KMS::Key.KeyId': keyId,
   'AWS::KMS::Key.Arn': (n) => `arn:aws:kms:${n.region}:${n.account}:key/${keyId(n)}`,
   'AWS::Logs::LogGroup': (n) => String(n.property('LogGroupName')),
+  'AWS::Logs::LogGroup.Arn': (n) =>
+    `arn:aws:logs:${n.region}:${n.account}:log-group:${String(n.property('LogGroupName'))}:*`,
   'AWS::SNS::Topic': (n) => `arn:aws:sns:${n.region}:${n.account}:${String(n.property('TopicName'))}`,
   'AWS::SQS::Queue.Arn': (n) => `arn:aws:sqs:${n.region}:${n.account}:${String(n.property('QueueName'))}`,
   'AWS::WAFv2::WebACL.Id': keyId,

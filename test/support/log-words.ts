@@ -33,7 +33,7 @@ const all =
   (value) =>
     Array.isArray(value) && value.every(check);
 
-function logFields({ guardrail }: BaselineConfig, { models, api }: PlatformSpec): Record<string, Check> {
+function logFields({ guardrail, prompts }: BaselineConfig, { models, api }: PlatformSpec): Record<string, Check> {
   const names = [
     ...guardrail.deniedTopics.map(({ name }) => name),
     ...guardrail.regexes.map(({ name }) => name),
@@ -45,22 +45,29 @@ function logFields({ guardrail }: BaselineConfig, { models, api }: PlatformSpec)
   );
   return {
     level: oneOf('info', 'error'),
-    event: oneOf('chat.completions'),
+    event: oneOf('chat.completions', 'embeddings', 'feedback', 'images.generations', 'moderations', 'responses'),
     requestId: matches(/^[A-Za-z0-9+/]{14}=$/),
     caller: oneOf(`arn:aws:sts::${api.account}:assumed-role/local/local-caller`, 'local', 'user-1'),
     alias: oneOf(...models.keys()),
     modelId: oneOf(...[...models.values()].map(({ modelId }) => modelId)),
+    answeredBy: oneOf(...models.keys()),
+    failedAliases: all(matches(new RegExp(`^(${[...models.keys()].join('|')}):[a-z]+(_[a-z]+){0,2}$`))),
+    choices: number,
+    prompt: oneOf(...Object.keys(prompts ?? {}).map((name) => `${name}:1`)),
     stream: oneOf(true, false),
     status: number,
     durationMs: number,
     firstTokenMs: number,
     promptTokens: number,
     completionTokens: number,
+    cachedTokens: number,
     finishReason: oneOf('stop', 'length', 'tool_calls', 'content_filter'),
+    rating: oneOf('up', 'down'),
     guardrailAction: oneOf('blocked', 'masked'),
     guardrail: all(matches(hit)),
     errorKind: matches(/^[a-z]+(_[a-z]+){0,2}$/),
-    cause: matches(/^([A-Z][A-Za-z]+)?(Exception|Error)$/),
+    // SageMaker's own do not all end alike.
+    cause: matches(/^(([A-Z][A-Za-z]+)?(Exception|Error)|ServiceUnavailable|Internal(Stream)?Failure)$/),
     frames: all(matches(/^ {4}at [\w.<>[\]$ #]* ?\(?[\w:/.-]+:\d+:\d+\)?$/)),
     bedrockRequestId: matches(/^[0-9a-f-]{36}$/),
   };
@@ -84,7 +91,7 @@ function metricFields({ prefix }: BaselineConfig, { models }: PlatformSpec): Rec
       const { Timestamp, CloudWatchMetrics, ...rest } = value as Record<string, unknown>;
       return number(Timestamp) && all(directive)(CloudWatchMetrics) && Object.keys(rest).length === 0;
     },
-    service: oneOf('chat', 'models'),
+    service: oneOf('chat', 'embeddings', 'feedback', 'images', 'models', 'moderations', 'responses'),
     Alias: oneOf(...models.keys()),
     ...Object.fromEntries(Object.values(METRICS).map(({ name }) => [name, number])),
   };

@@ -1,5 +1,13 @@
 import type { BaselineConfig } from '../../lib/config';
 import type { Fault, FaultKind } from '../../local/bedrock';
+import type { SageMakerFault } from '../../local/sagemaker';
+import { fallingAlias } from './configs';
+import { markedEmbeddings } from './marked-embeddings';
+import { markedFeedback } from './marked-feedback';
+import { markedImages } from './marked-images';
+import { markedJumpStart } from './marked-jumpstart';
+import { markedModerations } from './marked-moderations';
+import { markedResponses } from './marked-responses';
 import type { Marker } from './marker';
 import type { Sent } from './raw-client';
 
@@ -8,6 +16,8 @@ export interface MarkedRequest extends Sent {
   /** Below the base URL. */
   readonly path: string;
   readonly fault?: Fault;
+  /** What goes wrong at a SageMaker endpoint. */
+  readonly endpointFault?: SageMakerFault;
   readonly status: number;
 }
 
@@ -34,7 +44,8 @@ const FAULTS: Readonly<Record<FaultKind['type'], { fault: Fault; whole: number; 
 };
 
 /** Requests with a marker in every place where a caller can put text, through every route and to every outcome. */
-export function markedRequests(config: BaselineConfig, { word, text }: Marker): MarkedRequest[] {
+export function markedRequests(config: BaselineConfig, marker: Marker): MarkedRequest[] {
+  const { word, text } = marker;
   const user = (content: unknown) => ({ role: 'user', content });
   const chat = (body: Chat): Chat => ({ model: 'default', messages: [user(`repeat: ${text}`)], ...body });
   const post = (name: string, status: number, body: unknown, rest: Partial<MarkedRequest> = {}): MarkedRequest => ({
@@ -89,6 +100,17 @@ export function markedRequests(config: BaselineConfig, { word, text }: Marker): 
       response_format: { type: 'json_schema', json_schema: { name: word, description: text, schema } },
     }),
     ...both('stop sequences', 200, { stop: [word, text] }),
+    ...both('several answers', 200, { n: 2 }),
+    ...Object.entries(config.prompts ?? {}).map(([id, { variables }]) =>
+      post(`the prompt ${id}`, 200, {
+        prompt: { id, variables: Object.fromEntries(variables.map((name) => [name, text])) },
+      }),
+    ),
+    post('an unknown prompt', 400, chat({ prompt: { id: word, variables: { [word]: text } } })),
+    post('an answer of a fallback', 200, chat({ model: fallingAlias(config) }), { fault: { type: 'throttle' } }),
+    post('no fallback that answers either', 429, chat({ model: fallingAlias(config) }), {
+      fault: { type: 'throttle', times: 4 },
+    }),
     ...both('an image', sees ? 200 : 400, { messages: image(`data:image/png;base64,${bytes}`) }),
     ...both('an image elsewhere', 400, { messages: image(`https://example.com/${word}.png`) }),
 
@@ -155,6 +177,12 @@ export function markedRequests(config: BaselineConfig, { word, text }: Marker): 
       fault: { type: 'slowTokens', delayMs: 20 },
       leaveWhen: (arrived) => arrived.includes(`"content":"${word.slice(0, 4)}`),
     }),
+    ...markedEmbeddings(config, marker),
+    ...markedImages(config, marker),
+    ...markedJumpStart(config, marker),
+    ...markedModerations(config, marker),
+    ...markedFeedback(config, marker),
+    ...markedResponses(config, marker),
   ];
 }
 

@@ -8,15 +8,18 @@ import type { ChatModels } from '../../models/chat-models';
 import { PERIOD } from '../metric-math';
 import { guardrailMetric, type PlatformMetricKey, platformMetric } from '../metrics';
 import { CHAT_QUERIES } from '../queries/chat-queries';
+import { satisfactionRow } from './satisfaction-row';
 import { TokenCost } from './token-cost';
 import { FULL_WIDTH, graph, table, text } from './widgets';
 
 export interface BusinessDashboardProps {
   readonly config: BaselineConfig;
   readonly models: ChatModels;
+  /** What chat requests may name: {@link models}, and models on SageMaker endpoints. */
+  readonly aliases: readonly string[];
   readonly guardrail: PlatformGuardrail;
-  /** Log group of the chat function. */
-  readonly chatLog: ILogGroup;
+  /** Log groups of the functions that answer with chat models. */
+  readonly chatLogs: readonly ILogGroup[];
 }
 
 const HOUR = Duration.hours(1);
@@ -28,9 +31,9 @@ export class BusinessDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: BusinessDashboardProps) {
     super(scope, id);
-    const { config, models, chatLog } = props;
+    const { config, models, chatLogs } = props;
     this.config = config;
-    this.aliases = [...models.aliases.keys()];
+    this.aliases = props.aliases;
     const cost = new TokenCost(config, models);
     // Without a period of their own: the widget takes the whole time range.
     const total = cost.total(PERIOD);
@@ -46,7 +49,8 @@ export class BusinessDashboard extends Construct {
         [
           text(
             'Use of the chat API. An alias is the name under which callers ask for a model; requests that name none which ' +
-              'exists are in the totals only. Figures by caller come from the log, as there is no limit to callers. ' +
+              'exists are in the totals only. Figures by caller come from the log, as there is no limit to callers; they and the ' +
+              'estimated cost hold those of responses too. ' +
               // It changes this template with every change of the guardrail, so that its new version is taken up here.
               `Policies of the guardrail: ${props.guardrail.policyDigest}.`,
           ),
@@ -110,10 +114,11 @@ export class BusinessDashboard extends Construct {
             period: HOUR,
           }),
         ],
+        satisfactionRow(config),
         // And here `team` beside `caller`, in the query.
-        [table(CHAT_QUERIES.tokensByCaller, chatLog)],
-        [table(CHAT_QUERIES.blockedByCaller, chatLog)],
-        [table(CHAT_QUERIES.whatWasBlocked, chatLog)],
+        [table(CHAT_QUERIES.tokensByCaller, chatLogs)],
+        [table(CHAT_QUERIES.blockedByCaller, chatLogs)],
+        [table(CHAT_QUERIES.whatWasBlocked, chatLogs)],
       ],
     });
   }

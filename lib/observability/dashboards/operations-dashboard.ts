@@ -13,13 +13,20 @@ import {
   type WatchedEndpoint,
   webAclMetric,
 } from '../metrics';
+import type { WatchedCapability } from '../watched-capability';
 import { alarmStatus } from './alarm-status';
+import { capabilityRows } from './capability-rows';
+import { fallbackGraph } from './fallback-graph';
 import { modelRows } from './model-rows';
 import { FULL_WIDTH, graph, text } from './widgets';
 
 export interface OperationsDashboardProps {
   readonly config: BaselineConfig;
   readonly models: ChatModels;
+  /** What chat requests may name: {@link models}, and models on SageMaker endpoints. */
+  readonly aliases: readonly string[];
+  /** Beside chat. */
+  readonly capabilities: readonly WatchedCapability[];
   /** Functions that answer callers, by their key below `functions` in the config. */
   readonly functions: Readonly<Record<string, PlatformFunction>>;
   readonly stage: Stage;
@@ -45,6 +52,8 @@ export class OperationsDashboard extends Construct {
         [text('## Chat\nWhat callers get to feel, as the function measures it.', { height: 2 })],
         this.chat(),
         this.chatByAlias(),
+        fallbackGraph(this.config, 'chat', 'Chat'),
+        ...props.capabilities.flatMap((watched) => capabilityRows(this.config, watched)),
         [text('## Models\nWhat Bedrock says: calls of the whole account, through the platform or not.', { height: 2 })],
         ...modelRows(this.config, props.models),
         [text('## Functions and API', { height: 1 })],
@@ -91,9 +100,7 @@ export class OperationsDashboard extends Construct {
 
   private chatByAlias(): IWidget[] {
     const each = (key: PlatformMetricKey, statistic?: string) =>
-      [...this.props.models.aliases.keys()].map((alias) =>
-        platformMetric(this.config, 'chat', key, { alias, statistic, label: alias }),
-      );
+      this.props.aliases.map((alias) => platformMetric(this.config, 'chat', key, { alias, statistic, label: alias }));
     return [
       graph({ title: 'Chat: p99 of the time to the end, by alias', unit: 'ms', metrics: each('LATENCY', Stats.p(99)) }),
       graph({ title: 'Chat: requests failed (5xx), by alias', unit: 'Requests', metrics: each('SERVER_ERRORS') }),

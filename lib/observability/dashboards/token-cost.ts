@@ -34,12 +34,12 @@ export class TokenCost {
   byAlias(period: Duration): MathExpression[] {
     return this.aliases.flatMap(({ alias, price }, i) => {
       if (!price) return [];
-      const tokens = (key: 'INPUT_TOKENS' | 'OUTPUT_TOKENS') =>
-        platformMetric(this.config, 'chat', key, { alias, period });
+      const input = this.tokens('INPUT_TOKENS', alias, `in${i}`, period);
+      const output = this.tokens('OUTPUT_TOKENS', alias, `out${i}`, period);
       return [
         new MathExpression({
-          expression: `(in${i} * ${price.inputPerMillionUsd} + out${i} * ${price.outputPerMillionUsd}) / 1000000`,
-          usingMetrics: { [`in${i}`]: tokens('INPUT_TOKENS'), [`out${i}`]: tokens('OUTPUT_TOKENS') },
+          expression: `(${input.sum} * ${price.inputPerMillionUsd} + ${output.sum} * ${price.outputPerMillionUsd}) / 1000000`,
+          usingMetrics: { ...input.metrics, ...output.metrics },
           label: alias,
           period,
         }),
@@ -58,6 +58,15 @@ export class TokenCost {
       label: 'Estimated cost (USD)',
       period,
     });
+  }
+
+  /** Tokens of an alias, whichever function counted them. */
+  private tokens(key: 'INPUT_TOKENS' | 'OUTPUT_TOKENS', alias: string, id: string, period: Duration) {
+    const chat = platformMetric(this.config, 'chat', key, { alias, period });
+    if (!this.config.api.responses) return { sum: id, metrics: { [id]: chat } };
+    const responses = platformMetric(this.config, 'responses', key, { alias, period });
+    // Of a function that was not used there is nothing, not 0: SUM passes over it.
+    return { sum: `SUM([${id}, ${id}r])`, metrics: { [id]: chat, [`${id}r`]: responses } };
   }
 
   /** The prices, in Markdown; says of which alias none is known. */

@@ -42,10 +42,10 @@ export function graph(props: GraphProps): GraphWidget {
 }
 
 /** The answer to a query over logs, as a table of the dashboard's full width. */
-export function table(query: LogQuery, logGroup: ILogGroup): LogQueryWidget {
+export function table(query: LogQuery, logGroups: readonly ILogGroup[]): LogQueryWidget {
   return new LogQueryWidget({
     title: query.title,
-    logGroupNames: [logGroup.logGroupName],
+    logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
     queryLines: [...query.lines],
     width: FULL_WIDTH,
     height: 7,

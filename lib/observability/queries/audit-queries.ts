@@ -34,15 +34,15 @@ export const TRAIL_QUERIES = {
 } as const satisfies Record<string, LogQuery>;
 
 /**
- * Calls of models by somebody else than the platform's function, from the invocation logs: the logs are the account's.
+ * Calls of models by somebody else than the platform's functions, from the invocation logs: the logs are the account's.
  * Source of the fields: Amazon Bedrock user guide, "Monitor model invocation".
- * @param roleName role of the function; Lambda alone can assume it
+ * @param roleNames roles of the functions; Lambda alone can assume them
  */
-export function callsPastThePlatform(roleName: string): LogQuery {
+export function callsPastThePlatform(roleNames: readonly string[]): LogQuery {
   return {
     title: 'Model calls past the platform',
     lines: [
-      `filter identity.arn not like ":assumed-role/${roleName}/"`,
+      ...roleNames.map((roleName) => `filter identity.arn not like ":assumed-role/${roleName}/"`),
       'stats count(*) as calls, sum(input.inputTokenCount) as inputTokens, sum(output.outputTokenCount) as outputTokens by identity.arn, modelId, operation',
       'sort outputTokens desc',
       'limit 100',

@@ -1,10 +1,10 @@
 import type { LogQuery } from './log-query';
 
-/** Among the function's lines only this one is about a request: others are Lambda's own, and those of metrics. */
-const REQUESTS = 'filter event = "chat.completions"';
+/** Among a function's lines only this one is about a request: others are Lambda's own, and those of metrics. */
+const REQUESTS = 'filter event in ["chat.completions", "responses"]';
 
 /**
- * Queries over the chat function's log group, whose fields lambda/shared/logger.ts names. Who asked is `caller`; a team
+ * Queries over the log groups of the functions that answer with chat models, whose fields lambda/shared/logger.ts names. Who asked is `caller`; a team
  * will be a field of its own, `team`, beside it. Elements of the list `guardrail` are fields `guardrail.0` and on.
  */
 export const CHAT_QUERIES = {
@@ -42,6 +42,16 @@ export const CHAT_QUERIES = {
       REQUESTS,
       'filter guardrailAction = "blocked"',
       'stats count(*) as requests by caller, guardrail.0',
+      'sort requests desc',
+      'limit 100',
+    ],
+  },
+  fallbacks: {
+    title: 'Requests that a fallback answered, and why',
+    lines: [
+      REQUESTS,
+      'filter ispresent(answeredBy)',
+      'stats count(*) as requests by alias, answeredBy, failedAliases.0',
       'sort requests desc',
       'limit 100',
     ],

@@ -8,10 +8,10 @@ import { type LogQuery, queryString } from './log-query';
 
 export interface SavedQueriesProps {
   readonly config: BaselineConfig;
-  /** Of the chat function. */
-  readonly chat: ILogGroup;
-  /** Name of the role of the chat function. */
-  readonly chatRoleName: string;
+  /** Of the functions that answer with chat models. */
+  readonly chat: readonly ILogGroup[];
+  /** Names of the roles of the functions that call models. */
+  readonly modelCallers: readonly string[];
   /** Of the API. */
   readonly access: ILogGroup;
   readonly trail: ILogGroup;
@@ -22,15 +22,15 @@ export interface SavedQueriesProps {
 export class SavedQueries extends Construct {
   constructor(scope: Construct, id: string, props: SavedQueriesProps) {
     super(scope, id);
-    const save = (queryId: string, query: LogQuery, logGroup: ILogGroup) =>
+    const save = (queryId: string, query: LogQuery, ...logGroups: readonly ILogGroup[]) =>
       new CfnQueryDefinition(this, queryId, {
         name: `${props.config.prefix}/${query.title}`,
         queryString: queryString(query),
-        logGroupNames: [logGroup.logGroupName],
+        logGroupNames: logGroups.map(({ logGroupName }) => logGroupName),
       });
-    for (const [key, query] of Object.entries(CHAT_QUERIES)) save(`Chat-${key}`, query, props.chat);
+    for (const [key, query] of Object.entries(CHAT_QUERIES)) save(`Chat-${key}`, query, ...props.chat);
     for (const [key, query] of Object.entries(ACCESS_QUERIES)) save(`Access-${key}`, query, props.access);
     for (const [key, query] of Object.entries(TRAIL_QUERIES)) save(`Trail-${key}`, query, props.trail);
-    save('Invocations-past', callsPastThePlatform(props.chatRoleName), props.invocations);
+    save('Invocations-past', callsPastThePlatform(props.modelCallers), props.invocations);
   }
 }

@@ -3,6 +3,7 @@ import {
   ConverseCommand,
   CountTokensCommand,
   InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { BedrockStandIn } from '../../../local/bedrock';
 import { asking, clientOf, GUARDRAIL, given, MODEL, PROFILE_ARN, textOf } from './harness';
@@ -67,9 +68,14 @@ test('counts tokens by its own rule: four characters, one Hangul syllable', asyn
   expect(inputTokens).toBe(2 + 2);
 });
 
-test('says that InvokeModel is not served', async () => {
-  const call = client.send(new InvokeModelCommand({ modelId: MODEL, body: '{}' }));
+test('says which operation is not served', async () => {
+  const call = client.send(new InvokeModelWithResponseStreamCommand({ modelId: MODEL, body: '{}' }));
   await expect(call).rejects.toMatchObject({ name: 'UnknownOperationException', $metadata: { httpStatusCode: 404 } });
+});
+
+test('says that it does not know the body of a model', async () => {
+  const call = client.send(new InvokeModelCommand({ modelId: MODEL, body: '{}', ...GUARDRAIL }));
+  await expect(call).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining('body') });
 });
 
 test('refuses models it does not have as the service does', async () => {

@@ -1,4 +1,5 @@
 import { NagMessageLevel, NagRuleCompliance } from 'cdk-nag';
+import { hasLocalStorage } from '../../../jumpstart/instance-storage';
 import type { GenAiRule } from '../genai-rule';
 import { requireAt, requireKey, valuesAt } from '../property-paths';
 import { isPresent, propertiesOf, textOf } from '../template-values';
@@ -27,17 +28,11 @@ export const sageMakerKeys: GenAiRule = {
   },
 };
 
-/**
- * Instance types with local storage, which has a hardware key; CreateEndpointConfig refuses KmsKeyId for them.
- * Source: SageMaker API reference, CreateEndpointConfig, KmsKeyId.
- */
-const LOCAL_STORAGE = /^ml\.([a-z]+\d+[a-z]*d[a-z]*|g4dn|g5|g6e?|p4de?|p5e?n?|trn\d+n?)\./;
-
 function takesVolumeKey(properties: Readonly<Record<string, unknown>>): boolean {
   const variants = valuesAt(properties, 'ProductionVariants');
   return !variants.some(
     (variant) =>
       valuesAt(variant, 'ServerlessConfig').some(isPresent) ||
-      valuesAt(variant, 'InstanceType').some((type) => LOCAL_STORAGE.test(textOf(type))),
+      valuesAt(variant, 'InstanceType').some((type) => hasLocalStorage(textOf(type))),
   );
 }
