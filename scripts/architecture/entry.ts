@@ -51,9 +51,13 @@ export function readEntry(
     exposure: isPrivate ? 'private' : 'regional',
     stage: api.stage,
     endpoints,
-    callers: isPrivate
-      ? ingress.filter(({ group }) => groups.includes(group)).map(({ peer }) => peer)
-      : conditions('Allow', 'IpAddress', 'aws:SourceIp'),
+    callers: [
+      ...new Set(
+        isPrivate
+          ? ingress.filter(({ group }) => groups.includes(group)).map(({ peer }) => peer)
+          : conditions('Allow', 'IpAddress', 'aws:SourceIp'),
+      ),
+    ],
     auth: auths.has('NONE') ? 'none' : auths.has('COGNITO_USER_POOLS') ? 'Cognito' : 'IAM',
     closedOtherwise: isPrivate
       ? conditions('Deny', 'StringNotEquals', 'aws:SourceVpce').length > 0

@@ -50,8 +50,16 @@ export function readFunctions(resolver: Resolver, { api, functions }: PlatformSp
   });
 }
 
-/** Functions that no route leads to, by the custom resource types that they serve at deployment. */
-export function readDeploymentFunctions(resolver: Resolver, { functions }: PlatformSpec): string[] {
+/** A function that runs while a stack is deployed. */
+export interface DeploymentNode {
+  /** Type of the custom resources that it serves, or its own name. */
+  readonly serves: string;
+  /** Settings of the account that it writes, each with whether it may replace somebody else's. */
+  readonly settings: readonly { readonly name: string; readonly takeOver: boolean }[];
+}
+
+/** Functions that no route leads to, with the custom resources that they serve at deployment. */
+export function readDeploymentFunctions(resolver: Resolver, { functions }: PlatformSpec): DeploymentNode[] {
   const customResources = resolver.stacks.flatMap((stack) =>
     Object.entries(stack.template.Resources ?? {}).flatMap(([logicalId, resource]) => {
       const isCustom = /^(Custom::|AWS::CloudFormation::CustomResource$)/.test(resource.Type);
@@ -65,7 +73,13 @@ export function readDeploymentFunctions(resolver: Resolver, { functions }: Platf
       const arn = idOf(resolver, found, 'Arn');
       const served = customResources.filter((custom) => serviceToken(resolver, custom) === arn);
       const types = [...new Set(served.map(({ resource }) => resource.Type))];
-      return types.length > 0 ? types.join(', ') : shortName(found.logicalId);
+      return {
+        serves: types.length > 0 ? types.join(', ') : shortName(found.logicalId),
+        settings: served.flatMap((custom) => {
+          const { setting, takeOver } = propertiesOf(resolver, custom, 'setting', 'takeOver');
+          return setting === undefined ? [] : [{ name: String(setting), takeOver: takeOver === true }];
+        }),
+      };
     });
 }
 

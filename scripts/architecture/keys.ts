@@ -1,5 +1,5 @@
 import type { Resolver } from '../../local/assembly';
-import { allResources, idOf, propertiesOf } from './resources';
+import { allResources, type Found, idOf, propertiesOf, strings } from './resources';
 
 /** A customer key. */
 export interface KeyNode {
@@ -10,12 +10,18 @@ export interface KeyNode {
   readonly rotationDays?: number;
   /** What it encrypts, e.g. `8 log groups`. */
   readonly encrypts: readonly string[];
+  /** IAM can't give anybody the right to decrypt with it: its own policy names who may. */
+  readonly closedToIam: boolean;
 }
 
 const NOUNS: Readonly<Record<string, (count: number) => string>> = {
+  'AWS::CloudTrail::Trail': (n) => (n === 1 ? 'the trail' : `${n} trails`),
   'AWS::Bedrock::Guardrail': (n) => (n === 1 ? 'the guardrail' : `${n} guardrails`),
   'AWS::Lambda::Function': (n) => `environment of ${n === 1 ? 'a function' : `${n} functions`}`,
   'AWS::Logs::LogGroup': (n) => (n === 1 ? 'a log group' : `${n} log groups`),
+  'AWS::S3::Bucket': (n) => (n === 1 ? 'a bucket' : `${n} buckets`),
+  'AWS::SNS::Topic': (n) => (n === 1 ? 'a topic' : `${n} topics`),
+  'AWS::SQS::Queue': (n) => (n === 1 ? 'a queue' : `${n} queues`),
 };
 
 /** KMS's own default. */
@@ -38,6 +44,7 @@ export function readKeys(resolver: Resolver): KeyNode[] {
     const [arn, id] = [idOf(resolver, key, 'Arn'), idOf(resolver, key)];
     return {
       arn,
+      closedToIam: !leavesDecryptionToIam(key),
       rotationDays:
         rotation.EnableKeyRotation === true
           ? Number(rotation.RotationPeriodInDays ?? DEFAULT_ROTATION_DAYS)
@@ -49,13 +56,31 @@ export function readKeys(resolver: Resolver): KeyNode[] {
   const known = new Set(created.flatMap(({ ids }) => ids));
   const given = [...users]
     .filter(([arn]) => !known.has(arn))
-    .map(([arn, types]) => ({ arn, rotationDays: undefined, types }));
-  return [...created, ...given].map(({ arn, rotationDays, types }, i) => ({
+    .map(([arn, types]) => ({ arn, closedToIam: false, rotationDays: undefined, types }));
+  return [...created, ...given].map(({ arn, closedToIam, rotationDays, types }, i) => ({
     arn,
+    closedToIam,
     letter: String.fromCharCode('A'.charCodeAt(0) + i),
     rotationDays,
     encrypts: counted(types),
   }));
+}
+
+interface KeyStatement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal: unknown;
+  readonly Action: unknown;
+}
+
+/** Whether the key's policy lets the account's root, or anybody, decrypt, and with it whomever IAM allows. */
+function leavesDecryptionToIam({ resource }: Found): boolean {
+  const policy = resource.Properties?.KeyPolicy as { Statement?: KeyStatement[] } | undefined;
+  return (policy?.Statement ?? []).some(
+    ({ Effect, Principal, Action }) =>
+      Effect === 'Allow' &&
+      /:root\b|"\*"/.test(JSON.stringify(Principal)) &&
+      strings(Action).some((action) => ['kms:*', 'kms:Decrypt', '*'].includes(action)),
+  );
 }
 
 function valuesOf(value: unknown, name: RegExp): unknown[] {

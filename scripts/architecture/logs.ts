@@ -17,6 +17,8 @@ export function readLogs(resolver: Resolver, { api, functions }: PlatformSpec): 
     [`API-Gateway-Execution-Logs_${api.id}/${api.stage}`, 'REST API, errors'],
     ...writersOf(resolver, 'AWS::ApiGateway::Stage', 'AccessLogSetting', () => 'REST API, requests'),
     ...writersOf(resolver, 'AWS::EC2::FlowLog', 'LogGroupName', () => 'VPC flow logs'),
+    ...writersOf(resolver, 'AWS::CloudTrail::Trail', 'CloudWatchLogsLogGroupArn', () => 'AWS CloudTrail'),
+    ...writersOf(resolver, 'Custom::AccountSetting', 'value', () => 'Amazon Bedrock'),
     ...writersOf(resolver, 'AWS::WAFv2::LoggingConfiguration', 'LogDestinationConfigs', () => 'AWS WAF'),
     ...writersOf(resolver, 'AWS::Lambda::Function', 'LoggingConfig', (logicalId, arn) =>
       functions.some((fn) => fn.arn === arn()) ? shortName(logicalId) : 'deployment',

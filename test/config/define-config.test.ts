@@ -63,6 +63,7 @@ describe('a config that is refused', () => {
         encryption: {
           type: 'existing',
           auditKeyArn: 'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555',
+          contentKeyArn: 'arn:aws:kms:us-west-2:111122223333:key/22222222-2222-3333-4444-555555555555',
           dataKeyArn: 'arn:aws:kms:us-west-2:111122223333:key/11111111-2222-3333-4444-555555555555',
         },
       },

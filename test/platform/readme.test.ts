@@ -12,8 +12,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { loadConfig } from '../../lib/config';
+import { loadStacks } from '../../local/assembly';
 import { type LocalPlatform, startPlatform } from '../../local/platform';
+import { costReport } from '../../scripts/cost/report';
+import { resourcesOf } from '../../scripts/cost/resources';
+import { costText } from '../../scripts/cost/text';
 import { codeBlocks, PROJECT_ROOT, read } from '../docs/markdown';
+import { TODAY } from '../support/stage';
 import { assemblyOf } from './assemblies';
 
 const SECRET = 'example-secret-access-key';
@@ -178,4 +184,26 @@ describe('the code of docs/api.md', () => {
     const printed = await run(code, { BASE_URL: baseUrlOf('sandbox') });
     expect(printed.trimEnd()).toBe(shown?.code.trimEnd());
   });
+});
+
+test('README.md shows lines that `npm run cost` prints, in their order', () => {
+  const [shown] = codeBlocks(read('README.md')).filter(({ code }) => code.startsWith('A MONTH BEFORE'));
+  const lines = (shown?.code ?? '').split('\n').filter((line) => line !== '' && line !== '…');
+  expect(lines.length).toBeGreaterThan(5);
+  const config = loadConfig('seoul');
+  const printed = costText(costReport('seoul', config, resourcesOf(config, TODAY), TODAY)).split('\n');
+  const places = lines.map((line) => printed.indexOf(line));
+  expect(lines.filter((_, i) => places[i] === -1)).toEqual([]);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+});
+
+test.each([
+  ['README.md', 'Deploy'],
+  ['README.ko.md', '배포'],
+])('%s lists the stacks of the config that it deploys', (document, heading) => {
+  const [, section = ''] = read(document).split(`\n## ${heading}\n`);
+  const [shown] = codeBlocks(section.replaceAll('\n   ', '\n')).filter(({ code }) => code.startsWith('seoul/'));
+  const names = (shown?.code ?? '').trim().split('\n');
+  const synthesized = loadStacks(assemblyOf('seoul')).map(({ name }) => name);
+  expect(names.map((line) => /\((.+)\)$/.exec(line)?.[1]).toSorted()).toEqual(synthesized.toSorted());
 });

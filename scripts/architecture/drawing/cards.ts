@@ -1,6 +1,6 @@
 import type { Architecture } from '../architecture';
 import type { GuardrailNode } from '../bedrock';
-import type { FunctionNode } from '../functions';
+import type { DeploymentNode, FunctionNode } from '../functions';
 import type { KeyNode } from '../keys';
 import { entryEndpoint, regionsText } from '../path';
 import type { Card } from './card';
@@ -70,12 +70,19 @@ export function keyCard(key: KeyNode): Card {
     lines: [
       `Encrypts ${key.encrypts.join(', ') || 'nothing'}`,
       ...(key.rotationDays === undefined ? [] : [`Rotated every ${key.rotationDays} days`]),
+      ...(key.closedToIam ? ['IAM can let nobody decrypt with it'] : []),
     ],
     key: key.letter,
   };
 }
 
-export function deploymentCard(deployment: readonly string[]): Card | undefined {
-  if (deployment.length === 0) return undefined;
-  return { title: 'At deployment only', lines: deployment.flatMap((name) => ['Lambda function for', name]) };
+/** A card for each function that runs at deployment only. */
+export function deploymentCards(deployment: readonly DeploymentNode[]): Card[] {
+  return deployment.map(({ serves, settings }) => ({
+    title: 'At deployment only',
+    lines: [
+      `Lambda function for ${serves}`,
+      ...settings.map(({ name, takeOver }) => `· ${name}${takeOver ? ', also over another' : ''}`),
+    ],
+  }));
 }

@@ -3,8 +3,7 @@ import { entryEndpoint, modelEndpoint, reachesModels } from '../path';
 import { modelsHeight } from './bedrock';
 import type { Box } from './canvas';
 import { cardHeight } from './card';
-import { deploymentCard, entryCards, functionCard, guardrailCard, keyCard } from './cards';
-import { logPanelHeight } from './logs';
+import { entryCards, functionCard, guardrailCard } from './cards';
 
 /** Columns of the picture, in pixels. */
 export const COLUMNS = {
@@ -17,14 +16,11 @@ export const COLUMNS = {
   bedrock: { x: 990, w: 250 },
   /** Where the lines to the functions come down. */
   trunk: 426,
-  logs: { x: 276, w: 424 },
-  keys: { x: 714, w: 214 },
 } as const;
 
 export const WIDTH = 1260;
 const TOP = 88;
 const GAP = 14;
-const LEGEND_H = 190;
 
 /** Where everything stands. */
 export interface Layout {
@@ -37,14 +33,10 @@ export interface Layout {
   readonly functions: readonly Box[];
   /** Height at which the request enters and leaves the VPC. */
   readonly doorY: number;
-  readonly legend: Box;
   readonly bedrock: Box;
   /** Upper edge of the models. */
   readonly modelsY: number;
   readonly guardrails: readonly Box[];
-  readonly logs: Box;
-  readonly keys: readonly Box[];
-  readonly deployment?: Box;
   readonly steps: Box;
 }
 
@@ -63,7 +55,7 @@ function bottom(boxes: readonly Box[], otherwise: number): number {
 }
 
 export function layOut(architecture: Architecture): Layout {
-  const { functions, guardrails, keys, deployment, network, region } = architecture;
+  const { functions, guardrails, keys, network, region } = architecture;
   const letters = new Map(keys.map(({ arn, letter }) => [arn, letter]));
   const { api, sides } = entryCards(architecture);
 
@@ -92,18 +84,6 @@ export function layOut(architecture: Architecture): Layout {
   const others = network.endpoints.filter((e) => e.kind === 'Interface' && e !== entryEndpoint(architecture)).length;
   const vpcBottom = Math.max(bottom(functionBoxes, doorY + 40), doorY + others * 56) + 44;
 
-  const panelsY = vpcBottom + 48;
-  const keyBoxes = stack(
-    COLUMNS.keys,
-    panelsY,
-    keys.map((key) => cardHeight(keyCard(key), COLUMNS.keys.w)),
-  );
-  const helper = deploymentCard(deployment);
-  const deploymentBox = helper && {
-    ...COLUMNS.keys,
-    y: bottom(keyBoxes, panelsY - GAP) + GAP,
-    h: cardHeight(helper, COLUMNS.keys.w),
-  };
   const inBedrock = { x: COLUMNS.bedrock.x + 14, w: COLUMNS.bedrock.w - 28 };
   const modelsY = TOP + 42;
   const modelsBottom = modelsY + modelsHeight(architecture.models, inBedrock.w);
@@ -113,11 +93,7 @@ export function layOut(architecture: Architecture): Layout {
     Math.max(modelsBottom + 50, doorY - (guardrailHeights[0] ?? 0) / 2),
     guardrailHeights,
   );
-  const bedrockBottom = Math.max(vpcBottom + 20, bottom(guardrailBoxes, modelsBottom) + 16);
-  const legend = { ...COLUMNS.bedrock, y: Math.max(panelsY, bedrockBottom + 20), h: LEGEND_H };
-  const logsBottom = panelsY + logPanelHeight(architecture.logs.length);
-  const panelsBottom = bottom(deploymentBox ? [deploymentBox] : keyBoxes, logsBottom);
-  const accountBottom = Math.max(panelsBottom + 18, legend.y + legend.h);
+  const accountBottom = Math.max(vpcBottom + 36, bottom(guardrailBoxes, modelsBottom) + 16);
   const full = { y: TOP, h: accountBottom - TOP };
   return {
     company: { ...COLUMNS.company, ...full },
@@ -127,13 +103,9 @@ export function layOut(architecture: Architecture): Layout {
     vpc: { ...COLUMNS.vpc, y: vpcY, h: vpcBottom - vpcY },
     functions: functionBoxes,
     doorY,
-    legend: { ...legend, h: accountBottom - legend.y },
-    bedrock: { ...COLUMNS.bedrock, y: TOP, h: bedrockBottom - TOP },
+    bedrock: { ...COLUMNS.bedrock, ...full },
     modelsY,
     guardrails: guardrailBoxes,
-    logs: { ...COLUMNS.logs, y: panelsY, h: panelsBottom - panelsY },
-    keys: keyBoxes,
-    deployment: deploymentBox,
     steps: { x: 20, y: accountBottom + 20, w: WIDTH - 40, h: 0 },
   };
 }

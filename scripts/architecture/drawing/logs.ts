@@ -15,13 +15,14 @@ export function logPanelHeight(count: number): number {
 /** Who writes to which log group, each with its key; rows spread over a taller box. */
 export function drawLogs(canvas: Canvas, logs: readonly LogNode[], letters: KeyLetters, box: Box) {
   canvas.box(box, { fill: '#ffffff', stroke: COLOURS.card });
-  const days = [...new Set(logs.map(({ retentionDays }) => retentionDays))];
-  const kept = (retention: number | undefined) => (retention === undefined ? 'for ever' : `${retention} days`);
-  const title = days.length === 1 ? `Amazon CloudWatch Logs, kept ${kept(days[0])}` : 'Amazon CloudWatch Logs';
+  const usual = mostCommon(logs.map(({ retentionDays }) => retentionDays));
+  const alike = logs.every(({ retentionDays }) => retentionDays === usual);
+  const kept = usual === undefined ? 'for ever' : `${usual} days`;
+  const title = `Amazon CloudWatch Logs, kept ${kept}${alike ? '' : ' unless noted'}`;
   canvas.text(box.x + 12, box.y + 23, title, { size: SIZE.card, bold: true });
 
   const x = { writer: box.x + 12, arrow: box.x + 12 + WRITERS, name: box.x + WRITERS + 46, key: box.x + box.w - 18 };
-  const row = Math.min(28, (box.h - HEAD - 8) / logs.length);
+  const row = Math.min(32, (box.h - HEAD - 8) / logs.length);
   logs.forEach(({ name, writer, keyArn, retentionDays }, i) => {
     const y = box.y + HEAD + i * row + 14;
     const style = { size: SIZE.small };
@@ -33,9 +34,15 @@ export function drawLogs(canvas: Canvas, logs: readonly LogNode[], letters: KeyL
       ],
       { stroke: COLOURS.line, width: 1 },
     );
-    const text = days.length === 1 ? name : `${name} (${retentionDays === undefined ? '∞' : `${retentionDays} d`})`;
+    const noted = retentionDays === undefined ? ' (for ever)' : ` (${retentionDays} days)`;
+    const text = retentionDays === usual ? name : `${name}${noted}`;
     canvas.text(x.name, y, cut(text, x.key - 16 - x.name, SIZE.small), { ...style, fill: COLOURS.muted });
     const letter = letters.get(keyArn ?? '');
     if (letter !== undefined) canvas.key([x.key, y - 4], letter);
   });
+}
+
+function mostCommon<T>(values: readonly T[]): T | undefined {
+  const count = (value: T) => values.filter((other) => other === value).length;
+  return [...new Set(values)].sort((a, b) => count(b) - count(a))[0];
 }

@@ -3,13 +3,14 @@ import { type Hop, requestPath, type Step } from '../path';
 import { drawBedrock } from './bedrock';
 import { type Box, Canvas, COLOURS, lineHeight, type Point, SIZE } from './canvas';
 import { drawCard } from './card';
-import { deploymentCard, entryCards, keyCard } from './cards';
+import { entryCards } from './cards';
 import { COLUMNS, type Layout, layOut, WIDTH } from './layout';
-import { drawLogs } from './logs';
+import { drawLegend } from './legend';
 import { wrap } from './text';
+import { drawTraces } from './traces';
 import { type Doors, drawVpc, drawWaysToModels } from './vpc';
 
-const TITLE = 'bedrock-baseline: the path of one request';
+const TITLE = 'bedrock-baseline: the path of one request, and the trace that it leaves';
 
 /** The architecture as an SVG document. */
 export function picture(architecture: Architecture): string {
@@ -19,15 +20,16 @@ export function picture(architecture: Architecture): string {
   const steps = requestPath(architecture);
 
   canvas.text(20, 40, TITLE, { size: SIZE.title, bold: true });
-  canvas.text(20, 64, 'Drawn from the synthesized templates, so it shows what is deployed.', { fill: COLOURS.muted });
+  canvas.text(20, 64, `Drawn from the templates of ${architecture.stacks.join(', ')}.`, { fill: COLOURS.muted });
   const caller = drawCallers(canvas, architecture, layout);
   drawAccount(canvas, architecture, layout);
-  drawLegend(canvas, layout.legend);
   const doors = drawVpc(canvas, architecture, layout, letters);
-  drawLogs(canvas, architecture.logs, letters, layout.logs);
   const regions = drawBedrock(canvas, architecture, layout, letters);
   drawPath(canvas, architecture, layout, steps, { ...doors, caller, regions });
-  const bottom = drawSteps(canvas, steps, layout.steps);
+  const { x, w } = layout.steps;
+  const told = drawSteps(canvas, steps, layout.steps);
+  const traced = drawTraces(canvas, architecture, letters, { x, y: told + 24, w });
+  const bottom = drawLegend(canvas, { x, y: traced + 16, w });
   const description = steps.map(({ title, text }, i) => `${i + 1}. ${title}: ${text}`).join(' ');
   return canvas.document(WIDTH, bottom + 20, TITLE, description);
 }
@@ -68,35 +70,6 @@ function drawAccount(canvas: Canvas, architecture: Architecture, layout: Layout)
       { stroke: COLOURS.line, width: 1 },
     );
   });
-  architecture.keys.forEach((key, i) => {
-    const box = layout.keys[i];
-    if (box) drawCard(canvas, keyCard(key), box);
-  });
-  const deployment = deploymentCard(architecture.deployment);
-  if (deployment && layout.deployment) drawCard(canvas, deployment, layout.deployment);
-}
-
-function drawLegend(canvas: Canvas, box: Box) {
-  canvas.box(box, { fill: COLOURS.company, stroke: COLOURS.card });
-  canvas.text(box.x + 14, box.y + 25, 'How to read it', { size: SIZE.card, bold: true });
-  const [x, text] = [box.x + 28, box.x + 52];
-  const row = (i: number) => box.y + 52 + i * 28;
-  canvas.step([x, row(0)], 1);
-  canvas.text(text, row(0) + 4, 'step of a request, told below', { size: SIZE.small });
-  canvas.box({ x: x - 14, y: row(1) - 8, w: 28, h: 16 }, { fill: '#ffffff', stroke: COLOURS.vpc.line, width: 2 });
-  canvas.text(text, row(1) + 4, 'door of the VPC, with a policy', { size: SIZE.small });
-  canvas.key([x, row(2)], 'A');
-  canvas.text(text, row(2) + 4, 'encrypted with KMS key A', { size: SIZE.small });
-  canvas.line(
-    [
-      [x - 14, row(3)],
-      [x + 14, row(3)],
-    ],
-    { stroke: COLOURS.line, width: 1 },
-  );
-  canvas.text(text, row(3) + 4, 'writes to, or stands before', { size: SIZE.small });
-  canvas.box({ x: x - 14, y: row(4) - 8, w: 28, h: 16 }, { fill: '#ffffff', stroke: COLOURS.danger, width: 2 });
-  canvas.text(text, row(4) + 4, 'without a policy, or a way out', { size: SIZE.small });
 }
 
 interface Stations extends Doors {
