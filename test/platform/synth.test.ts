@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { configNames } from '../../lib/config';
@@ -27,13 +27,28 @@ describe.each(configNames())('cdk synth of %s', (config) => {
   });
 });
 
-test('gives the same bytes again, in another folder', async () => {
+/** A copy of the project in a folder of its own. */
+function givenFork(): string {
   const elsewhere = join(mkdtempSync(join(tmpdir(), 'elsewhere-')), 'fork of the baseline');
   cpSync(PROJECT_ROOT, elsewhere, {
     recursive: true,
     filter: (path) => !['node_modules', '.git', 'cdk.out', 'coverage'].includes(basename(path)),
   });
   symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(elsewhere, 'node_modules'));
+  return elsewhere;
+}
+
+test('a finding that is not acknowledged fails cdk synth', async () => {
+  const fork = givenFork();
+  const register = join(fork, 'lib', 'compliance', 'acknowledgements.ts');
+  const text = readFileSync(register, 'utf8');
+  expect(text).toContain("'AwsSolutions-SQS3', ");
+  writeFileSync(register, text.replace("'AwsSolutions-SQS3', ", ''));
+  await expect(synthesize('eu-strict', join(fork, 'cdk.out'), fork)).rejects.toThrow('AwsSolutions-SQS3');
+}, 120_000);
+
+test('gives the same bytes again, in another folder', async () => {
+  const elsewhere = givenFork();
   await Promise.all(
     configNames().map(async (config) => {
       const outdir = join(elsewhere, 'cdk.out', config);
