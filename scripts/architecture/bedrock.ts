@@ -10,8 +10,10 @@ export interface GuardrailNode {
   readonly policies: readonly string[];
   /** The functions carry a published version, not DRAFT. */
   readonly pinned: boolean;
-  /** IAM denies a model call without that version. */
-  readonly enforced: boolean;
+  /** Routes whose functions call models; IAM denies them a call without that version. */
+  readonly held: readonly string[];
+  /** Routes whose functions may call models without it, as those of models that take no guardrail have to. */
+  readonly notHeld: readonly string[];
   /** Regions in which it may evaluate; empty: the Region of the stack only. */
   readonly regions: readonly string[];
   readonly keyArn?: string;
@@ -52,6 +54,8 @@ interface GuardrailProperties {
 export function readGuardrails({ guardrails }: PlatformSpec, functions: readonly FunctionNode[]): GuardrailNode[] {
   const callers = functions.filter(callsModels);
   return guardrails.map(({ id, arn, versions, properties }) => {
+    const routesOf = (held: boolean) =>
+      callers.filter(({ statements }) => statements.some((s) => denies(s, arn)) === held).flatMap(({ routes }) => routes);
     const given = properties as unknown as GuardrailProperties;
     const sensitive = given.SensitiveInformationPolicyConfig;
     const lists = given.WordPolicyConfig;
@@ -72,7 +76,8 @@ export function readGuardrails({ guardrails }: PlatformSpec, functions: readonly
           ({ environment }) =>
             environment[ENV.GUARDRAIL_ID] === id && versions.includes(environment[ENV.GUARDRAIL_VERSION] ?? ''),
         ),
-      enforced: callers.length > 0 && callers.every(({ statements }) => statements.some((s) => denies(s, arn))),
+      held: routesOf(true),
+      notHeld: routesOf(false),
       regions: guardrailRegions(callers),
       keyArn: given.KmsKeyArn,
     };

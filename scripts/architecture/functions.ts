@@ -1,5 +1,5 @@
 import type { PlatformSpec, Resolver } from '../../local/assembly';
-import { type Found, idOf, propertiesOf, shortName, strings } from './resources';
+import { type Found, functionName, idOf, propertiesOf, shortName, strings } from './resources';
 
 /** A statement of a policy that is attached to a function's role. */
 export interface Statement {
@@ -36,7 +36,7 @@ export function readFunctions(resolver: Resolver, { api, functions }: PlatformSp
     const routes = api.routes.filter(({ functionArn }) => `${functionArn}:`.startsWith(`${spec.arn}:`));
     const { VpcConfig, KmsKeyArn, Role } = propertiesOf(resolver, resource, 'VpcConfig', 'KmsKeyArn', 'Role');
     return {
-      name: shortName(resource.logicalId),
+      name: functionName(resource.logicalId),
       routes: routes.map(({ method, path }) => `${method} /${api.stage}${path}`),
       streaming: routes.some(({ streaming }) => streaming),
       runtime: spec.runtime,

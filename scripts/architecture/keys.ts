@@ -16,10 +16,13 @@ export interface KeyNode {
 
 const NOUNS: Readonly<Record<string, (count: number) => string>> = {
   'AWS::CloudTrail::Trail': (n) => (n === 1 ? 'the trail' : `${n} trails`),
+  'AWS::Bedrock::Prompt': (n) => (n === 1 ? 'a prompt' : `${n} prompts`),
   'AWS::Bedrock::Guardrail': (n) => (n === 1 ? 'the guardrail' : `${n} guardrails`),
+  'AWS::DynamoDB::Table': (n) => (n === 1 ? 'a table' : `${n} tables`),
   'AWS::Lambda::Function': (n) => `environment of ${n === 1 ? 'a function' : `${n} functions`}`,
   'AWS::Logs::LogGroup': (n) => (n === 1 ? 'a log group' : `${n} log groups`),
   'AWS::S3::Bucket': (n) => (n === 1 ? 'a bucket' : `${n} buckets`),
+  'AWS::SageMaker::EndpointConfig': (n) => `volumes of ${n === 1 ? 'an endpoint' : `${n} endpoints`}`,
   'AWS::SNS::Topic': (n) => (n === 1 ? 'a topic' : `${n} topics`),
   'AWS::SQS::Queue': (n) => (n === 1 ? 'a queue' : `${n} queues`),
 };
@@ -28,7 +31,7 @@ const NOUNS: Readonly<Record<string, (count: number) => string>> = {
 const DEFAULT_ROTATION_DAYS = 365;
 
 /** Properties by which resources name the key that encrypts them. */
-const KEY_PROPERTY = /^kms(master)?key(id|arn)$/i;
+const KEY_PROPERTY = /^(kms(master)?|customerencryption)key(id|arn)$/i;
 
 /** The customer keys, created here or named by their ARN, with what refers to each. */
 export function readKeys(resolver: Resolver): KeyNode[] {
@@ -70,17 +73,25 @@ interface KeyStatement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal: unknown;
   readonly Action: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Whether the key's policy lets the account's root, or anybody, decrypt, and with it whomever IAM allows. */
 function leavesDecryptionToIam({ resource }: Found): boolean {
   const policy = resource.Properties?.KeyPolicy as { Statement?: KeyStatement[] } | undefined;
   return (policy?.Statement ?? []).some(
-    ({ Effect, Principal, Action }) =>
+    ({ Effect, Principal, Action, Condition }) =>
       Effect === 'Allow' &&
+      !namesRoles(Condition) &&
       /:root\b|"\*"/.test(JSON.stringify(Principal)) &&
       strings(Action).some((action) => ['kms:*', 'kms:Decrypt', '*'].includes(action)),
   );
+}
+
+/** A role that does not exist yet can be named only in a condition: IAM then chooses nobody either. */
+function namesRoles(condition: KeyStatement['Condition'] = {}): boolean {
+  const roles = [condition.ArnEquals, condition.ArnLike].flatMap((held) => strings(held?.['aws:PrincipalArn']));
+  return roles.length > 0 && roles.every((arn) => !/[:/]\*$/.test(arn));
 }
 
 function valuesOf(value: unknown, name: RegExp): unknown[] {

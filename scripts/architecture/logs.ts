@@ -1,5 +1,5 @@
 import type { PlatformSpec, Resolver } from '../../local/assembly';
-import { idOf, propertiesOf, shortName, strings } from './resources';
+import { functionName, idOf, propertiesOf, strings } from './resources';
 
 /** A log group and who writes to it. */
 export interface LogNode {
@@ -21,7 +21,7 @@ export function readLogs(resolver: Resolver, { api, functions }: PlatformSpec): 
     ...writersOf(resolver, 'Custom::AccountSetting', 'value', () => 'Amazon Bedrock'),
     ...writersOf(resolver, 'AWS::WAFv2::LoggingConfiguration', 'LogDestinationConfigs', () => 'AWS WAF'),
     ...writersOf(resolver, 'AWS::Lambda::Function', 'LoggingConfig', (logicalId, arn) =>
-      functions.some((fn) => fn.arn === arn()) ? shortName(logicalId) : 'deployment',
+      functions.some((fn) => fn.arn === arn()) ? functionName(logicalId) : 'deployment',
     ),
   ]);
   return resolver.resources('AWS::Logs::LogGroup').map((group) => {

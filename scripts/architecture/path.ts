@@ -99,9 +99,11 @@ function wayOut(
 
 function guarded({ guardrails, region }: Architecture): string {
   const regions = [...new Set(guardrails.flatMap((guardrail) => guardrail.regions))];
-  const enforced = guardrails.every((guardrail) => guardrail.enforced);
+  const notHeld = [...new Set(guardrails.flatMap((guardrail) => guardrail.notHeld))];
   const where = `It checks the prompt in ${regionsText(regions.length > 0 ? regions : [region])}.`;
-  return enforced ? `${where} IAM denies a model call without it.` : where;
+  if (guardrails.some(({ held }) => held.length === 0)) return where;
+  const but = notHeld.length > 0 ? `, but for ${list(notHeld)}` : '';
+  return `${where} IAM denies a model call without it${but}.`;
 }
 
 /** `eu-central-1 only`, `us-east-1 and us-west-2`, or `4 Regions`. */

@@ -25,6 +25,11 @@ export function shortName(logicalId: string): string {
   return logicalId.replace(/[0-9A-F]{8}$/, '');
 }
 
+/** `Chat` of `ChatFunction1A2B3C4D`: the construct that a function is in. */
+export function functionName(logicalId: string): string {
+  return shortName(logicalId).replace(/(?<=.)Function$/, '');
+}
+
 /** A policy document may hold one string where it can hold a list. */
 export function strings(value: unknown): string[] {
   return (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String);

@@ -22,8 +22,8 @@ describe.each(['images', 'moderations'])('the capability %s', (capability) => {
       'function-is-throttled',
       'function-nears-its-reserved-concurrency',
       'function-nears-its-timeout',
-      'requests-of-a-capability-are-throttled',
-      'requests-of-a-capability-fail',
+      'requests-are-throttled',
+      'requests-fail',
     ]);
     const counted = own.flatMap(({ metrics }) => metrics).filter(({ namespace }) => namespace.startsWith('Bedrock'));
     expect(new Set(counted.map(({ dimensions }) => dimensions.service))).toEqual(new Set([capability]));
