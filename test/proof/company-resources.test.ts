@@ -11,9 +11,10 @@ const SUBNETS = [
   { subnetId: 'subnet-0123456789abcdef1', availabilityZone: 'us-west-2b', routeTableId: 'rtb-0123456789abcdef1' },
 ];
 
-test("the proof holds with the company's own network, endpoint, keys and role conventions", async () => {
+test("the proof holds with the company's own network, endpoint, keys, archive and role conventions", async () => {
   const changes: Partial<BaselineConfigInput> = {
-    encryption: { type: 'existing', auditKeyArn: KEY, dataKeyArn: KEY },
+    encryption: { type: 'existing', auditKeyArn: KEY, contentKeyArn: KEY, dataKeyArn: KEY },
+    audit: { archive: { type: 'existing', bucketName: 'company-archive' } },
     network: {
       type: 'existing',
       vpcId: 'vpc-0123456789abcdef0',

@@ -1,6 +1,6 @@
 import { EXPECTED } from './expected';
 import type { Denial } from './expected/row';
-import { type Cell, cellsOf } from './matrix/matrix';
+import { type Cell, cellsByRow, cellsOf } from './matrix/matrix';
 import { Subject } from './matrix/subject';
 import type { Platform } from './platform/platform';
 import { simulate, type Verdict } from './simulate';
@@ -23,20 +23,21 @@ export interface Proof {
 /**
  * Evaluates every cell of the matrix of a synthesized config. What is combined, in the order of AWS's evaluation logic:
  *
- * - service control policies of the organization, for principals of the platform's account alone;
+ * - service control policies of the organization, for principals of its accounts alone;
  * - the policy of the VPC endpoint, where a request passes one of ours; of another's endpoint the worst is assumed;
  * - identity policies, inline and managed, of the principal; and
- * - the policy of the resource: key, role (trust), guardrail, log group, API. An explicit Deny anywhere decides.
- *   Elsewhere the same account needs one Allow, of the identity or of the resource, another account both; keys and
- *   roles always need theirs.
+ * - the policy of the resource: key, role (trust), guardrail, log group, bucket, topic, queue, API. An explicit Deny
+ *   anywhere decides. Elsewhere the same account needs one Allow, of the identity or of the resource, another account
+ *   both; keys and roles always need theirs.
  * - A call of a model is allowed when each of its parts is: the profile, the foundation model in the source Region, and
  *   the one in the Region that it goes to. The endpoint's policy is asked for each part.
  * - API Gateway's authorizer, by the kind of credentials that the method takes.
  *
  * Not modelled: permissions boundaries of the company (the templates hold only their ARN; they can take an Allow away,
- * but not a denial), session policies, grants of keys, resource control policies (Bedrock has none), the enforced guardrail's refusal of a caller who may not apply it
- * (its ApplyGuardrail is a row of its own), keys and endpoints that are the company's own, security groups and routes (see the invariants), and the foundation-model
- * ARN without a Region of `global` profiles, which the simulator does not take.
+ * but not a denial), session policies, grants of keys, resource control policies (Bedrock has none), the enforced
+ * guardrail's refusal of a caller who may not apply it (its ApplyGuardrail is a row of its own), keys, buckets and
+ * endpoints that are the company's own, security groups, routes, Object Lock and public access blocks (see the
+ * invariants), and the foundation-model ARN without a Region of `global` profiles, which the simulator does not take.
  */
 export async function prove(platform: Platform): Promise<Proof> {
   const cells = cellsOf(new Subject(platform), EXPECTED);
@@ -55,21 +56,25 @@ export async function prove(platform: Platform): Promise<Proof> {
 
 /** A wrong cell, if there is one. It looks at one cell of each row first, then at the next of each, and so on. */
 export async function disprove(platform: Platform): Promise<WrongCell | undefined> {
-  for (const cell of acrossRows(cellsOf(new Subject(platform), EXPECTED))) {
+  for (const cell of acrossRows(cellsByRow(new Subject(platform), EXPECTED))) {
     const found = await mistake(cell);
     if (found) return { cell, found };
   }
   return undefined;
 }
 
-function acrossRows(cells: readonly Cell[]): Cell[] {
-  const met = new Map<number, number>();
-  const turns = cells.map((cell) => {
-    const turn = met.get(cell.row) ?? 0;
-    met.set(cell.row, turn + 1);
-    return { cell, turn };
-  });
-  return turns.sort((one, other) => one.turn - other.turn).map(({ cell }) => cell);
+function* acrossRows(rows: readonly Iterable<Cell>[]): Generator<Cell> {
+  let cells = rows.map((row) => row[Symbol.iterator]());
+  while (cells.length > 0) {
+    const left: typeof cells = [];
+    for (const row of cells) {
+      const { value, done } = row.next();
+      if (done) continue;
+      left.push(row);
+      yield value;
+    }
+    cells = left;
+  }
 }
 
 async function mistake({ authorizations, authorized, expected }: Cell): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { violations } from './invariants';
+import { brokenInvariant } from './invariants';
 import { type Mutation, mutationsOf } from './mutations';
 import { Templates } from './mutations/templates';
 import { nagFindings } from './nag';
@@ -13,7 +13,7 @@ export interface Outcome {
   readonly mutation: string;
   /** Configs that have what it breaks. */
   readonly configs: readonly string[];
-  /** Who catches it, in one of them at least, and by what: an invariant, a row of the table, a rule. */
+  /** Who catches it, and by what: an invariant, a row of the table, a rule. */
   readonly caughtBy: ReadonlyMap<Catcher, string>;
   /** Configs in which nobody does. */
   readonly survivesIn: readonly string[];
@@ -22,7 +22,8 @@ export interface Outcome {
 /**
  * Makes one hole at a time in every config and looks who sees it.
  *
- * @param everyone ask every catcher; else the next is asked only when the ones before, which are quicker, see nothing
+ * @param everyone ask every catcher, in the first config that has the hole; else, and in the other configs, the next is
+ * asked only when the ones before, which are quicker, see nothing
  * @throws Error for a mutation that changes nothing in any config
  */
 export async function scoreMutations(configs: readonly Synthesized[], everyone: boolean): Promise<Outcome[]> {
@@ -40,8 +41,11 @@ async function outcomeOf(
   for (const synthesized of configs) {
     const templates = new Templates(synthesized);
     apply(templates);
-    if (isSame(templates.synthesized, synthesized)) continue;
-    catches.push({ config: synthesized.config.prefix, findings: await findingsOf(templates.synthesized, everyone) });
+    if (!templates.isChanged) continue;
+    catches.push({
+      config: synthesized.config.prefix,
+      findings: await findingsOf(templates.synthesized, everyone && catches.length === 0),
+    });
   }
   const [first] = catches;
   if (!first) throw new Error(`the mutation "${name}" changes nothing in any config`);
@@ -68,7 +72,7 @@ async function findingsOf(synthesized: Synthesized, everyone: boolean): Promise<
 async function ask(catcher: Catcher, platform: Platform): Promise<string | undefined> {
   switch (catcher) {
     case 'invariants':
-      return violations(platform)[0]?.split(': ')[0];
+      return brokenInvariant(platform);
     case 'proof': {
       const wrong = await disprove(platform);
       return wrong && `row ${wrong.cell.row}`;
@@ -76,10 +80,4 @@ async function ask(catcher: Catcher, platform: Platform): Promise<string | undef
     case 'nag':
       return nagFindings(platform.synthesized)[0]?.replace(/(\[| on ).*$/, '');
   }
-}
-
-function isSame(one: Synthesized, other: Synthesized): boolean {
-  const text = ({ organization, stacks }: Synthesized) =>
-    JSON.stringify([organization, stacks.map(({ template }) => template)]);
-  return text(one) === text(other);
 }

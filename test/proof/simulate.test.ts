@@ -93,6 +93,31 @@ test('the encryption context of KMS is compared', async () => {
   expect(await simulate(asked('999988887777'))).toMatchObject({ allowed: false });
 });
 
+test('what a statement asks for tells questions apart, by its name and by a variable', async () => {
+  const key = 'bedrock:GuardrailIdentifier';
+  const byName = { identity: [policy(allow({ Condition: { StringEquals: { [key]: 'g:1' } } }))] };
+  const asked = (policies: Authorization['policies'], context: Authorization['context']) =>
+    simulate(given({ policies, context: { 'aws:SourceIp': '198.51.100.7', ...context } }));
+  expect(await asked(byName, { [key]: 'g:1' })).toMatchObject({ allowed: true });
+  expect(await asked(byName, { [key]: 'g:2' })).toMatchObject({ allowed: false });
+  const variable = ['$', '{aws:PrincipalAccount}'].join('');
+  const byVariable = {
+    identity: [policy(allow({ Condition: { StringEquals: { 'aws:ResourceAccount': variable } } }))],
+  };
+  const resource = { 'aws:ResourceAccount': ACCOUNT };
+  expect(await asked(byVariable, { ...resource, 'aws:PrincipalAccount': ACCOUNT })).toMatchObject({ allowed: true });
+  const other = { ...resource, 'aws:PrincipalAccount': '999988887777' };
+  expect(await asked(byVariable, other)).toMatchObject({ allowed: false });
+});
+
+test('policies that do not speak of the action leave the request undecided, whatever it says', async () => {
+  const resource = policy({ ...allow(everyone), Action: 'bedrock:ApplyGuardrail', Resource: '*' });
+  const policies = { identity: [policy(allow({ Action: 'bedrock:Get*' }))], resource };
+  expect(await simulate(given({ policies }))).toMatchObject({ allowed: false, role: 'silent', resource: 'silent' });
+  const speaking = { identity: [policy(allow({ Action: 'bedrock:Invoke*' }))], resource };
+  expect(await simulate(given({ policies: speaking }))).toMatchObject({ allowed: true, role: 'allows' });
+});
+
 test('another account needs the Allow of both sides', async () => {
   const abroad = given({ principal: 'arn:aws:iam::999988887777:role/x' });
   expect(await simulate(abroad)).toMatchObject({ allowed: false, role: 'allows' });

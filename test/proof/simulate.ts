@@ -1,5 +1,6 @@
 import { anonymousPrincipal, runSimulation } from '@cloud-copilot/iam-simulate';
 import type { PolicyDocument } from './platform/platform';
+import { type ShortPolicy, shortPolicy } from './short-policy';
 
 /** Policies that decide one authorization, by layer. Absent: AWS asks no such policy for this request. */
 export interface Policies {
@@ -48,66 +49,41 @@ const seen = new Map<string, Promise<Verdict>>();
 
 /** The same question is asked once: most mutations leave most statements as they are. */
 export function simulate(request: Authorization): Promise<Verdict> {
-  const about = { ...request, policies: statementsAbout(request) };
-  const { identity, resource, endpoint, organization } = about.policies;
-  const key = [
-    request.principal,
-    request.action,
-    request.resource,
-    request.resourceAccount,
-    JSON.stringify(request.context),
-    ...[...(identity ?? []), '|', resource, endpoint, '|', ...(organization ?? [])].map(text),
-  ].join('\n');
+  const layers = layersOf(request);
+  const key = keyOf(request, layers);
   const known = seen.get(key);
   if (known) return known;
-  const verdict = run(about);
+  const [identity, resource, endpoint, organization] = layers.map((layer) => layer?.map(({ policy }) => policy));
+  const verdict = run({
+    ...request,
+    policies: {
+      ...(identity ? { identity } : {}),
+      ...(resource?.[0] ? { resource: resource[0] } : {}),
+      ...(endpoint?.[0] ? { endpoint: endpoint[0] } : {}),
+      ...(organization ? { organization } : {}),
+    },
+  });
   seen.set(key, verdict);
   return verdict;
 }
 
-const texts = new WeakMap<object, string>();
+type Layer = readonly ShortPolicy[] | undefined;
 
-function text(policy: PolicyDocument | string | undefined): string {
-  if (typeof policy !== 'object') return policy ?? '';
-  const known = texts.get(policy) ?? JSON.stringify(policy);
-  texts.set(policy, known);
-  return known;
-}
-
-/** The policies without the statements on other actions, which decide nothing here. */
-function statementsAbout({ action, policies }: Authorization): Policies {
+/** Identity, resource, endpoint and organization, each with what its policies say of the action. */
+function layersOf({ action, policies }: Authorization): Layer[] {
   const { identity, resource, endpoint, organization } = policies;
-  const short = (policy: PolicyDocument) => about(policy, action);
-  return {
-    ...(identity ? { identity: identity.map(short) } : {}),
-    ...(resource ? { resource: short(resource) } : {}),
-    ...(endpoint ? { endpoint: short(endpoint) } : {}),
-    ...(organization ? { organization: organization.map(short) } : {}),
-  };
-}
-
-const shortened = new WeakMap<object, Map<string, PolicyDocument>>();
-
-function about(policy: PolicyDocument, action: string): PolicyDocument {
-  const byAction = shortened.get(policy) ?? new Map<string, PolicyDocument>();
-  shortened.set(policy, byAction);
-  const known = byAction.get(action);
-  if (known) return known;
-  const Statement = policy.Statement.filter(({ Action }) =>
-    Action === undefined ? true : [Action].flat().some((pattern) => covers(String(pattern), action)),
+  return [identity, resource && [resource], endpoint && [endpoint], organization].map((layer) =>
+    layer?.map((policy) => shortPolicy(policy, action)),
   );
-  // A policy needs a statement, be it one that says nothing here.
-  const short = { ...policy, Statement: Statement.length > 0 ? Statement : policy.Statement.slice(0, 1) };
-  byAction.set(action, short);
-  return short;
 }
 
-function covers(pattern: string, action: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`, 'i').test(action);
+/** What the verdict hangs on: of the request's context, only what a statement asks for. */
+function keyOf({ principal, action, resource, resourceAccount, context }: Authorization, layers: Layer[]): string {
+  const texts = layers.map((layer) => layer?.map(({ text }) => text).join(' ') ?? 'absent');
+  const speaking = layers.flatMap((layer) => layer?.filter(({ text }) => text !== '') ?? []);
+  if (speaking.length === 0) return [action, principal === undefined, ...texts].join('\n');
+  const asked = Object.entries(context).filter(([key]) => speaking.some(({ asksFor }) => asksFor(key)));
+  return [principal, action, resource, resourceAccount, ...asked.flat(), ...texts].join('\n');
 }
 
 async function run(request: Authorization): Promise<Verdict> {

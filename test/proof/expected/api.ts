@@ -28,7 +28,7 @@ export const API: readonly Row[] = [
     result: ['resource policy forbids'],
   },
   {
-    who: ['functions that call models', 'other functions'],
+    who: 'every function',
     does: 'call the API',
     to: 'every route',
     from: "the clients' network",

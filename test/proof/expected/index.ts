@@ -1,4 +1,10 @@
+import { ACCOUNT } from './account';
+import { ALERTS } from './alerts';
 import { API } from './api';
+import { ARCHIVE } from './archive';
+import { CONTENT } from './content';
+import { CONTENT_SERVICES } from './content-services';
+import { COST } from './cost';
 import { MODELS } from './models';
 import { ORGANIZATION } from './organization';
 import { ROLES } from './roles';
@@ -6,4 +12,16 @@ import type { Row } from './row';
 import { SURROUNDINGS } from './surroundings';
 
 /** The table that the synthesized policies are held to, written by hand. */
-export const EXPECTED: readonly Row[] = [...MODELS, ...API, ...SURROUNDINGS, ...ROLES, ...ORGANIZATION];
+export const EXPECTED: readonly Row[] = [
+  ...MODELS,
+  ...API,
+  ...SURROUNDINGS,
+  ...ROLES,
+  ...ORGANIZATION,
+  ...CONTENT,
+  ...CONTENT_SERVICES,
+  ...ARCHIVE,
+  ...ALERTS,
+  ...ACCOUNT,
+  ...COST,
+];

@@ -104,9 +104,9 @@ export const MODELS: readonly Row[] = [
     because: 'bedrock-mantle has no guardrails and no invocation logging',
   },
   {
-    who: 'functions that call models',
-    does: ['change the guardrail', 'change Bedrock settings of the account'],
-    to: ['our guardrail', 'all resources'],
+    who: 'every function',
+    does: 'change the guardrail',
+    to: 'our guardrail',
     from: 'AWS',
     result: ['role does not allow'],
   },
@@ -125,7 +125,7 @@ export const MODELS: readonly Row[] = [
     result: ['endpoint refuses'],
   },
   {
-    who: 'other functions',
+    who: ['other functions', 'the account-settings function'],
     does: ['call a model', 'apply a guardrail'],
     to: [
       'every alias, in every destination Region',
@@ -137,7 +137,7 @@ export const MODELS: readonly Row[] = [
     result: ['role does not allow'],
   },
   {
-    who: 'other functions',
+    who: ['other functions', 'the account-settings function'],
     does: 'call a model',
     to: ['every alias, in every destination Region', 'a model that is not listed'],
     from: ['our endpoint', 'the internet'],
@@ -145,7 +145,7 @@ export const MODELS: readonly Row[] = [
     result: ['role does not allow'],
   },
   {
-    who: ['other functions', 'an application'],
+    who: ['other functions', 'the account-settings function', 'an application'],
     does: ['call with a bearer token', 'call bedrock-mantle'],
     to: ['all resources', 'a mantle project'],
     from: 'the internet',
@@ -168,7 +168,7 @@ export const MODELS: readonly Row[] = [
     result: ['role does not allow'],
   },
   {
-    who: ['an application', 'other functions', 'an administrator'],
+    who: ['an application', 'other functions', 'the account-settings function', 'an administrator'],
     does: 'apply a guardrail',
     to: 'our guardrail',
     from: ['our endpoint', 'the internet'],

@@ -1,105 +1,4 @@
-/** Who makes a request. A plural stands for each of them. */
-export type Who =
-  | 'functions that call models'
-  | 'other functions'
-  | 'Lambda, for a function'
-  | 'an application'
-  | 'an administrator'
-  | 'the role that deploys'
-  | "another account's administrator"
-  | 'an application of another account of the organization'
-  | 'a caller with a token'
-  | 'a caller without credentials'
-  | 'the flow-log role'
-  | "API Gateway's log role"
-  | 'CloudWatch Logs'
-  | 'log delivery'
-  | 'API Gateway'
-  | 'VPC flow logs'
-  | 'Lambda';
-
-export type Does =
-  | 'call a model'
-  | 'use a model in other ways'
-  | 'apply a guardrail'
-  | 'call with a bearer token'
-  | 'call bedrock-mantle'
-  | 'change the guardrail'
-  | 'change Bedrock settings of the account'
-  | 'make a batch job'
-  | 'make a Bedrock API key'
-  | 'change a key'
-  | 'change an endpoint'
-  | 'change a function'
-  | 'change a role'
-  | 'change a log group'
-  | 'change a policy'
-  | 'call the API'
-  | 'decrypt'
-  | 'make data keys'
-  | 'write logs'
-  | 'read logs'
-  | 'write traces'
-  | 'manage network interfaces'
-  | 'use objects'
-  | 'use items'
-  | 'pass a role'
-  | 'assume a role';
-
-export type To =
-  | 'every alias, in every destination Region'
-  | 'every alias, in every other Region'
-  | 'every alias, outside the residency'
-  | 'the model of every alias, past its profile'
-  | 'the global profile of every alias'
-  | 'a model that is not listed'
-  | 'a profile that is not listed'
-  | "another account's profile"
-  | 'our guardrail, wherever it evaluates'
-  | 'our guardrail'
-  | 'another guardrail'
-  | "another account's guardrail"
-  | 'a mantle project'
-  | 'every route'
-  | 'another path'
-  | "another account's API"
-  | 'the data key'
-  | 'the audit key'
-  | 'its own log group'
-  | 'every other log group'
-  | 'the log group of WAF'
-  | 'the log group of the flow logs'
-  | 'every endpoint'
-  | 'every policy'
-  | 'the role that deploys'
-  | 'every function'
-  | 'every log group'
-  | 'a user'
-  | 'network interfaces'
-  | 'any bucket'
-  | 'any table'
-  | 'every role of the platform'
-  | 'every role of a function'
-  | 'the flow-log role'
-  | "API Gateway's log role"
-  | 'all resources';
-
-/** Where a request comes from. */
-export type From =
-  | 'our endpoint'
-  | 'another endpoint'
-  | 'the internet'
-  /** Our endpoint where the API is private, the addresses of the config where it is regional. */
-  | "the clients' network"
-  /** By a service, or by a call for which the platform has no endpoint. */
-  | 'AWS';
-
-/** Guardrail that a model call names. */
-export type Guardrail = 'pinned' | 'none' | 'DRAFT' | 'without a version' | 'another version' | 'another guardrail';
-/** Service tier that a model call names. */
-export type Tier = 'none' | 'every listed tier' | 'every other tier';
-/** Inference profile through which a foundation model is reached. */
-export type Profile = 'its own' | 'another one';
+import type { Does, From, Guardrail, Profile, Saying, Tier, To, Who } from './words';
 
 /** Layer that stands in the way, on its own, whatever the others say. */
 export type Denial =
@@ -109,7 +8,7 @@ export type Denial =
   | 'role does not allow'
   /** The policy of the VPC endpoint lets it not pass. */
   | 'endpoint refuses'
-  /** An explicit Deny in the policy of the key, role, guardrail or API. */
+  /** An explicit Deny in the policy of the key, role, guardrail, bucket, topic, queue or API. */
   | 'resource policy forbids'
   /** No Allow in that policy for this caller. */
   | 'resource policy does not allow'
@@ -127,7 +26,12 @@ export type Circumstance =
   | 'guardrail enforced'
   | 'guardrail not enforced'
   | 'organization'
-  | 'no organization';
+  | 'no organization'
+  | 'data retention managed'
+  | 'invocation logging taken over'
+  | 'invocation logging not taken over'
+  | 'log role taken over'
+  | 'critical alerts by mail';
 
 type OneOrMore<T> = T | readonly T[];
 
@@ -151,15 +55,6 @@ export interface Row {
   readonly result: 'allowed' | readonly [Denial, ...Denial[]];
   readonly because?: string;
 }
-
-/** What a service says of the one that it works for. */
-export type Saying =
-  | 'for this account'
-  | 'for another account'
-  | 'for a log group of this account'
-  | 'for a log group of another account'
-  | 'through Bedrock'
-  | 'nothing';
 
 /** The words of a field; what is left out stands for the default. */
 export function each<T>(words: OneOrMore<T> | undefined, otherwise?: NoInfer<T>): readonly T[] {

@@ -1,8 +1,15 @@
-import type { Platform } from '../platform/platform';
+import type { Item, Platform } from '../platform/platform';
+import { createdKey, keyArn } from '../platform/resources';
 import { at, count, everyItem, type Invariant } from './invariant';
 
 /** Types that hold data, and what their template has to keep them. */
-const STATEFUL = ['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::Bedrock::Guardrail', 'AWS::Cognito::UserPool'];
+const STATEFUL = [
+  'AWS::Bedrock::Guardrail',
+  'AWS::Cognito::UserPool',
+  'AWS::KMS::Key',
+  'AWS::Logs::LogGroup',
+  'AWS::S3::Bucket',
+];
 
 export const DATA: Readonly<Record<string, Invariant>> = {
   'every key rotates': everyItem('AWS::KMS::Key', (item) => [
@@ -19,12 +26,17 @@ export const DATA: Readonly<Record<string, Invariant>> = {
     ),
   ),
 
-  'log groups are under the audit key, for the time of the config': (platform) => {
-    const audit = keyArn(platform, 'audit');
-    return everyItem('AWS::Logs::LogGroup', (item) => [
-      at(item, 'KmsKeyId') !== audit && 'is not under the audit key',
-      at(item, 'RetentionInDays') !== platform.config.logs.retentionDays && 'is not kept as the config says',
-    ])(platform);
+  'log groups are under their key, for the time of the config': (platform) => {
+    const { audit, logs, prefix } = platform.config;
+    return everyItem('AWS::Logs::LogGroup', (item) => {
+      const ofContent = item.ref === `/${prefix}/invocations`;
+      const key = ofContent ? 'content' : 'audit';
+      const days = ofContent ? audit.invocationLogs.retentionDays : logs.retentionDays;
+      return [
+        at(item, 'KmsKeyId') !== keyArn(platform, key) && `is not under the ${key} key`,
+        at(item, 'RetentionInDays') !== days && 'is not kept as the config says',
+      ];
+    })(platform);
   },
 
   'the guardrail is under the data key': (platform) => [
@@ -42,48 +54,31 @@ export const DATA: Readonly<Record<string, Invariant>> = {
     ])(platform),
   ],
 
-  'what holds data stays when a stack goes': (platform) => {
-    const kept = platform.config.removalPolicy !== 'destroy';
-    const accepted = kept ? ['Retain', 'RetainExceptOnCreate'] : ['Delete'];
-    return STATEFUL.flatMap((type) =>
-      everyItem(type, (item) => [
-        !accepted.includes(item.deletionPolicy ?? 'Delete') &&
-          `has the deletion policy ${item.deletionPolicy}, expected ${accepted.join(' or ')}`,
-        kept && item.updateReplacePolicy !== 'Retain' && 'goes when it is replaced',
-      ])(platform),
-    );
-  },
-
-  'the enforced guardrail is the pinned one, for all of a request': (platform) => {
-    const type = 'AWS::Bedrock::EnforcedGuardrailConfiguration';
-    const [guardrail] = platform.all('AWS::Bedrock::Guardrail');
-    const [version] = platform.all('AWS::Bedrock::GuardrailVersion');
-    if (!guardrail || !version) return ['no guardrail to enforce'];
-    const wanted = platform.config.takeOver.includes('enforced-guardrail') ? 1 : 0;
-    return [
-      ...count(platform, type, wanted),
-      ...count(platform, 'AWS::Bedrock::ResourcePolicy', wanted),
-      ...everyItem(type, (item) => [
-        at(item, 'GuardrailIdentifier') !== platform.attributeOf(guardrail, 'GuardrailArn') &&
-          'enforces another guardrail',
-        at(item, 'GuardrailVersion') !== platform.attributeOf(version, 'Version') && 'enforces another version',
-        at(item, 'SelectiveContentGuarding.Messages') !== 'COMPREHENSIVE' && 'looks at marked messages alone',
-        at(item, 'SelectiveContentGuarding.System') !== 'COMPREHENSIVE' && 'looks at marked system prompts alone',
-        at(item, 'ModelEnforcement') !== undefined && 'leaves models out',
-      ])(platform),
-    ];
-  },
+  'what holds data stays when a stack goes': (platform) =>
+    STATEFUL.flatMap((type) =>
+      everyItem(type, (item) => {
+        const accepted = staysAnyway(platform, item) ?? afterStack(platform);
+        return [
+          !accepted.includes(item.deletionPolicy ?? 'Delete') &&
+            `has the deletion policy ${item.deletionPolicy}, expected ${accepted.join(' or ')}`,
+          !accepted.includes('Delete') && item.updateReplacePolicy !== 'Retain' && 'goes when it is replaced',
+        ];
+      })(platform),
+    ),
 };
-
 function guardrailId(platform: Platform): string | undefined {
   const [guardrail] = platform.all('AWS::Bedrock::Guardrail');
   return guardrail && platform.attributeOf(guardrail, 'GuardrailId');
 }
 
-/** ARN of a key, created or the company's own. */
-export function keyArn(platform: Platform, name: 'data' | 'audit'): string | undefined {
-  const { encryption } = platform.config;
-  if (encryption.type === 'existing') return name === 'data' ? encryption.dataKeyArn : encryption.auditKeyArn;
-  const key = platform.all('AWS::KMS::Key').find(({ logicalId }) => logicalId.toLowerCase().includes(name));
-  return key && platform.attributeOf(key, 'Arn');
+/** What a config that says so may destroy. */
+function afterStack(platform: Platform): string[] {
+  return platform.config.removalPolicy === 'destroy' ? ['Delete'] : ['Retain', 'RetainExceptOnCreate'];
+}
+
+/** What stays even then: the archive, with the key that it is read with, and the other buckets of logs. */
+function staysAnyway(platform: Platform, item: Item): string[] | undefined {
+  if (item.type === 'AWS::S3::Bucket') return ['Retain'];
+  const keepsArchive = platform.config.audit.archive.type === 'create' && item === createdKey(platform, 'audit');
+  return keepsArchive ? ['Retain', 'RetainExceptOnCreate'] : undefined;
 }

@@ -1,17 +1,35 @@
 import { ENV } from '../../../lambda/contract/environment';
 import type { Item, Platform, PolicyDocument } from '../platform/platform';
 import { functionsOf, rolesOf } from '../platform/policies';
-import { keyArn } from './data';
+import { hardLimitOf, keyArn } from '../platform/resources';
 import { at, type Invariant, listAt } from './invariant';
 
 /** Services that assume their role with the account of the one that they work for. Lambda assumes without. */
-const SAYS_THE_ACCOUNT = /^(apigateway|vpc-flow-logs|states|bedrock|scheduler)\.amazonaws\.com$/;
+const SAYS_THE_ACCOUNT = /^(apigateway|bedrock|budgets|cloudtrail|scheduler|states|vpc-flow-logs)\.amazonaws\.com$/;
 
 export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
-  'every function runs in the VPC, behind a group of its own': everyFunction((item) => [
-    listAt(item, 'VpcConfig.SubnetIds').length < 2 && 'runs outside the VPC, or in one zone',
-    listAt(item, 'VpcConfig.SecurityGroupIds').length !== 1 && 'has not its own security group',
-  ]),
+  'every function runs in the VPC, behind a group of its own, but the one that sets the account': (platform) =>
+    functionsOf(platform)
+      .filter(({ kind }) => kind !== 'account settings')
+      .flatMap(({ item }) =>
+        [
+          listAt(item, 'VpcConfig.SubnetIds').length < 2 && 'runs outside the VPC, or in one zone',
+          listAt(item, 'VpcConfig.SecurityGroupIds').length !== 1 && 'has not its own security group',
+        ].flatMap((what) => (what ? [`${item.logicalId} ${what}`] : [])),
+      ),
+
+  'one function sets the account, and does so by its own code alone': (platform) => {
+    const setters = functionsOf(platform).filter(({ kind }) => kind === 'account settings');
+    return [
+      ...(setters.length === 1 ? [] : [`${setters.length} functions set the account, expected one`]),
+      ...setters.flatMap(({ arn, role }) =>
+        role.identity
+          .flatMap(({ Statement }) => Statement)
+          .filter(({ Effect, Action, Condition }) => Effect === 'Allow' && !heldTo(arn, Action, Condition))
+          .map(({ Action }) => `${role.logicalId} may ${[Action].flat().join(', ')} from any code`),
+      ),
+    ];
+  },
 
   'the environment of every function is under the data key': everyFunction((item, platform) => [
     at(item, 'KmsKeyArn') !== keyArn(platform, 'data') && 'has its environment under another key',
@@ -33,10 +51,15 @@ export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
       : [`concurrency ${found.join(', ')}, expected ${wanted.join(', ')}`];
   },
 
+  'every function counts in the namespace of the platform': everyFunction((item, { config }) => [
+    at(item, 'Environment.Variables.POWERTOOLS_METRICS_NAMESPACE') !== `BedrockBaseline/${config.prefix}` &&
+      'counts where no alarm looks',
+  ]),
+
   'functions that call models name the guardrail that their role pins': (platform) => {
     const [guardrail] = platform.all('AWS::Bedrock::Guardrail');
     const [version] = platform.all('AWS::Bedrock::GuardrailVersion');
-    const callers = functionsOf(platform).filter(({ callsModels }) => callsModels);
+    const callers = functionsOf(platform).filter(({ kind }) => kind === 'models');
     return callers.length === 0 || !guardrail || !version
       ? ['no function calls models, or there is no guardrail']
       : callers.flatMap(({ item }) => {
@@ -66,11 +89,11 @@ export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
     platform.config.residency === 'global'
       ? []
       : functionsOf(platform)
-          .filter(({ callsModels, role }) => callsModels && !role.identity.some(deniesGlobalProfiles))
-          .map(({ role }) => `${role.name} is not denied global profiles`),
+          .filter(({ kind, role }) => kind === 'models' && !role.identity.some(deniesGlobalProfiles))
+          .map(({ role }) => `${role.logicalId} is not denied global profiles`),
 
   'roles of functions hold policies of the templates alone': (platform) =>
-    functionsOf(platform).flatMap(({ role }) => role.unknown.map((arn) => `${role.name} holds ${arn}`)),
+    functionsOf(platform).flatMap(({ role }) => role.unknown.map((arn) => `${role.logicalId} holds ${arn}`)),
 
   'no policy allows an action that nobody named': (platform) =>
     [
@@ -78,18 +101,20 @@ export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
       ...platform.all('AWS::IAM::Policy'),
       ...platform.all('AWS::IAM::Role'),
     ].flatMap((item) =>
-      allows(item)
+      allows(item, platform)
         .filter((action) => action.includes('*') || action.startsWith('iam:') || action.startsWith('sts:'))
         .map((action) => `${item.logicalId} allows ${action}`),
     ),
 
   'roles are for one service, in this account': (platform) =>
-    rolesOf(platform).flatMap(({ name, trust }) =>
+    rolesOf(platform).flatMap(({ logicalId, trust }) =>
       trust.Statement.flatMap(({ Principal, Condition }) => {
         const service = (Principal as { Service?: unknown } | undefined)?.Service;
-        if (typeof service !== 'string') return [`${name} trusts ${JSON.stringify(Principal)}`];
+        if (logicalId.startsWith('InvocationLogsReaderRole') && trustsReaders(platform, Principal, Condition))
+          return [];
+        if (typeof service !== 'string') return [`${logicalId} trusts ${JSON.stringify(Principal)}`];
         return SAYS_THE_ACCOUNT.test(service) && !JSON.stringify(Condition ?? {}).includes('aws:SourceAccount')
-          ? [`${name} trusts ${service} for any account`]
+          ? [`${logicalId} trusts ${service} for any account`]
           : [];
       }),
     ),
@@ -98,9 +123,33 @@ export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
     const { permissionsBoundaryArn } = platform.config.iam;
     return rolesOf(platform)
       .filter(({ boundary }) => boundary !== permissionsBoundaryArn)
-      .map(({ name, boundary }) => `${name} has the boundary ${boundary}`);
+      .map(({ logicalId, boundary }) => `${logicalId} has the boundary ${boundary}`);
   },
 };
+
+/** What a role needs besides: Lambda's own logs and traces, keys by way of a service, and a role for one service. */
+const NOT_BY_CODE = /^(logs:(CreateLogStream|PutLogEvents)|xray:Put(TraceSegments|TelemetryRecords))$/;
+
+function heldTo(functionArn: string, action: unknown, condition: unknown): boolean {
+  const { ArnEquals, StringEquals } = (condition ?? {}) as Record<string, Record<string, unknown> | undefined>;
+  const actions = [action].flat().map(String);
+  if (actions.every((name) => NOT_BY_CODE.test(name))) return true;
+  if (actions.every((name) => name.startsWith('kms:')))
+    return String(StringEquals?.['kms:ViaService']).startsWith('ssm.');
+  if (actions.every((name) => name === 'iam:PassRole')) return isOneService(StringEquals?.['iam:PassedToService']);
+  return ArnEquals?.['lambda:SourceFunctionArn'] === functionArn;
+}
+
+function isOneService(service: unknown): boolean {
+  return service === 'bedrock.amazonaws.com' || service === 'apigateway.amazonaws.com';
+}
+
+/** The readers' role is for those whom the config names, in this account. */
+function trustsReaders({ config }: Platform, principal: unknown, condition: unknown): boolean {
+  const { AWS } = principal as { AWS?: unknown };
+  const wanted = { ArnLike: { 'aws:PrincipalArn': config.audit.invocationLogs.readers } };
+  return String(AWS).endsWith(`:iam::${config.account}:root`) && JSON.stringify(condition) === JSON.stringify(wanted);
+}
 
 function everyFunction(wrong: (item: Item, platform: Platform) => readonly (string | false)[]): Invariant {
   return (platform) =>
@@ -122,14 +171,35 @@ function deniesGlobalProfiles({ Statement }: PolicyDocument): boolean {
   });
 }
 
+interface PolicyStatement {
+  readonly Effect: string;
+  readonly Action?: string | string[];
+  readonly NotAction?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
 /** Actions of the Allow statements of a policy, or of a role's inline policies. */
-function allows(item: Item): string[] {
+function allows(item: Item, platform: Platform): string[] {
   const documents = [
     item.properties.PolicyDocument,
     ...listAt(item, 'Policies').map(({ PolicyDocument }) => PolicyDocument),
-  ] as ({ Statement: { Effect: string; Action?: string | string[]; NotAction?: unknown }[] } | undefined)[];
+  ] as ({ Statement: PolicyStatement[] } | undefined)[];
   return documents
     .flatMap((document) => document?.Statement ?? [])
-    .filter(({ Effect }) => Effect === 'Allow')
+    .filter((statement) => statement.Effect === 'Allow' && !isNamedUseOfRoles(statement, platform))
     .flatMap(({ Action, NotAction }) => (NotAction === undefined ? (Action ?? []) : ['*']));
+}
+
+/**
+ * What may be done with roles: a setting of the account that names one hands it to its own service, and AWS Budgets
+ * attaches the policy of the hard limit.
+ */
+function isNamedUseOfRoles({ Action, Condition }: PolicyStatement, platform: Platform): boolean {
+  if (Action === 'iam:PassRole') return isOneService(Condition?.StringEquals?.['iam:PassedToService']);
+  const limit = hardLimitOf(platform);
+  return (
+    limit !== undefined &&
+    JSON.stringify(Action) === '["iam:AttachRolePolicy","iam:DetachRolePolicy"]' &&
+    Condition?.ArnEquals?.['iam:PolicyARN'] === limit.policyArn
+  );
 }

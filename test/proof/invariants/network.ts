@@ -76,6 +76,13 @@ export const NETWORK: Readonly<Record<string, Invariant>> = {
     at(item, 'PolicyDocument') === undefined && 'has no policy, so everything passes',
   ]),
 
+  'endpoints let named actions pass': everyItem('AWS::EC2::VPCEndpoint', (item) =>
+    listAt(item, 'PolicyDocument.Statement').map(
+      ({ Effect, Action }) =>
+        Effect === 'Allow' && [Action].flat().some((action) => String(action).includes('*')) && 'lets any action pass',
+    ),
+  ),
+
   'interface endpoints answer to the names of their services': everyItem('AWS::EC2::VPCEndpoint', (item) => [
     at(item, 'VpcEndpointType') === 'Interface' && at(item, 'PrivateDnsEnabled') !== true && 'has no private DNS',
     at(item, 'VpcEndpointType') === 'Interface' &&

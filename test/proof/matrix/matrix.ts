@@ -1,8 +1,9 @@
 import { type Circumstance, type Denial, each, type Row } from '../expected/row';
 import type { Authorization } from '../simulate';
+import { ACTIONS } from './actions';
 import { authorizes } from './authorizer';
 import { type Principal, principals } from './principals';
-import { ACTIONS, authorization, type Circumstances, isOurs, tiers } from './requests';
+import { authorization, type Circumstances, isOurs, tiers } from './requests';
 import type { Subject } from './subject';
 import { type Target, targets } from './targets';
 
@@ -20,24 +21,31 @@ export interface Cell {
 
 /** All cells of the rows that speak of this config. */
 export function cellsOf(subject: Subject, table: readonly Row[]): Cell[] {
+  return cellsByRow(subject, table).flatMap((cells) => [...cells]);
+}
+
+/** The same, row by row, each cell made when it is its turn. */
+export function cellsByRow(subject: Subject, table: readonly Row[]): Iterable<Cell>[] {
   return table.flatMap((row, i) =>
-    each(row.only).every((circumstance) => holds(circumstance, subject)) ? cellsOfRow(subject, row, i + 1) : [],
+    each(row.only).every((circumstance) => holds(circumstance, subject)) ? [cellsOfRow(subject, row, i + 1)] : [],
   );
 }
 
 /** Every combination of a row's words that makes sense. */
-function cellsOfRow(subject: Subject, row: Row, number: number): Cell[] {
-  return callsOf(subject, row).flatMap(({ principal, action, target }) =>
-    circumstancesOf(subject, row)
-      .filter(({ from }) => isOurs(subject, action, from))
-      .map((how) => ({
+function* cellsOfRow(subject: Subject, row: Row, number: number): Generator<Cell> {
+  const circumstances = circumstancesOf(subject, row);
+  for (const { principal, action, target } of callsOf(subject, row)) {
+    for (const how of circumstances) {
+      if (!isOurs(subject, action, how.from)) continue;
+      yield {
         row: number,
         label: [principal.label, action, target.label, how.from, ...details(row, how)].join(' | '),
         authorizations: target.parts.map((part) => authorization(subject, principal, action, part, how)),
         authorized: !action.startsWith('execute-api:') || authorizes(subject, target.label, principal),
         expected: row.result,
-      })),
-  );
+      };
+    }
+  }
 }
 
 interface Call {
@@ -46,18 +54,18 @@ interface Call {
   readonly target: Target;
 }
 
-function callsOf(subject: Subject, row: Row): Call[] {
-  return each(row.does).flatMap((does) =>
-    each(row.who)
-      .flatMap((who) => principals(who, subject, does))
-      .flatMap((principal) =>
-        each(row.to)
-          .flatMap((to) =>
-            each(row.profile, 'its own').flatMap((profile) => targets(to, subject, does, principal, profile)),
-          )
-          .flatMap((target) => ACTIONS[does].map((action) => ({ principal, action, target }))),
-      ),
-  );
+function* callsOf(subject: Subject, row: Row): Generator<Call> {
+  for (const does of each(row.does)) {
+    for (const principal of each(row.who).flatMap((who) => principals(who, subject, does))) {
+      for (const to of each(row.to)) {
+        for (const profile of each(row.profile, 'its own')) {
+          for (const target of targets(to, subject, { does, principal, profile })) {
+            for (const action of ACTIONS[does]) yield { principal, action, target };
+          }
+        }
+      }
+    }
+  }
 }
 
 function circumstancesOf(subject: Subject, row: Row): Circumstances[] {
@@ -81,7 +89,7 @@ function details(row: Row, how: Circumstances): string[] {
 }
 
 function holds(circumstance: Circumstance, { platform }: Subject): boolean {
-  const { api, takeOver } = platform.config;
+  const { alarms, api, models, takeOver } = platform.config;
   switch (circumstance) {
     case 'private API':
       return api.exposure.type === 'private';
@@ -99,5 +107,15 @@ function holds(circumstance: Circumstance, { platform }: Subject): boolean {
       return Object.keys(platform.organization).length > 0;
     case 'no organization':
       return Object.keys(platform.organization).length === 0;
+    case 'data retention managed':
+      return models.dataRetention === 'none';
+    case 'invocation logging taken over':
+      return takeOver.includes('invocation-logging');
+    case 'invocation logging not taken over':
+      return !takeOver.includes('invocation-logging');
+    case 'log role taken over':
+      return takeOver.includes('api-gateway-log-role');
+    case 'critical alerts by mail':
+      return alarms.criticalEmails.length > 0;
   }
 }

@@ -1,5 +1,5 @@
 import { allowedRegions, type ResolvedModel } from '../../../lib/residency';
-import type { Profile } from '../expected/row';
+import type { Profile } from '../expected/words';
 import type { Subject } from './subject';
 import type { Part, Target } from './targets';
 

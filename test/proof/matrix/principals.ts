@@ -1,6 +1,7 @@
-import type { Does, Who } from '../expected/row';
+import type { Does, Service, Who } from '../expected/words';
 import type { PolicyDocument } from '../platform/platform';
-import type { RoleFacts } from '../platform/policies';
+import type { FunctionFacts, RoleFacts } from '../platform/policies';
+import { isService, SERVICES } from './services';
 import { MEMBER_ACCOUNT, OTHER_ACCOUNT, type Subject } from './subject';
 
 /** Someone who makes requests. */
@@ -12,6 +13,8 @@ export interface Principal {
   readonly account?: string;
   readonly identity?: readonly PolicyDocument[];
   readonly context: Readonly<Record<string, string>>;
+  /** Which service it is. */
+  readonly service?: Service;
   /** For a request without a signature: whether it has a token of the user pool. */
   readonly token?: boolean;
   /** The log group that it writes. */
@@ -29,46 +32,74 @@ const CALLS_EVERY_API: PolicyDocument = {
   Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }],
 };
 
+/** What a company gives those who are to read content. */
+const ASSUMES_ROLES: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }],
+};
+
 /** Those whom a word of the table stands for. */
 export function principals(who: Who, subject: Subject, does: Does): Principal[] {
+  const { account, platform } = subject;
+  if (isService(who)) return [service(who, subject, does)];
   switch (who) {
+    case 'every function':
+      return functions(subject, 'models', 'other', 'account settings').map(asCode);
     case 'functions that call models':
-      return functions(subject, true, true);
+      return functions(subject, 'models').map(asCode);
+    case 'functions that call models, at the hard limit':
+      return functions(subject, 'models')
+        .filter(({ facts }) => subject.hardLimit?.roleNames.includes(facts.role.name))
+        .map(asCode)
+        .map((principal) => withPolicy(principal, subject.hardLimit?.policy));
     case 'other functions':
-      return functions(subject, false, true);
+      return functions(subject, 'other').map(asCode);
+    case 'the account-settings function':
+      return functions(subject, 'account settings').map(asCode);
+    case 'another function in the role of account settings':
+      return functions(subject, 'account settings').map(({ principal }) => ({
+        ...principal,
+        label: who,
+        context: { ...principal.context, 'lambda:SourceFunctionArn': subject.arn('lambda', 'function:another') },
+      }));
     case 'Lambda, for a function':
-      return [...functions(subject, true, false), ...functions(subject, false, false)];
+      return functions(subject, 'models', 'other').map(({ principal }) => principal);
     case 'the flow-log role':
       return subject
         .rolesTrusting('vpc-flow-logs')
-        .map((role) => ({ ...ofRole(role, subject), logGroup: `/${subject.platform.config.prefix}/vpc-flow-logs` }));
+        .map((role) => ({ ...ofRole(role, subject), logGroup: `/${platform.config.prefix}/vpc-flow-logs` }));
     case "API Gateway's log role":
       return subject.rolesTrusting('apigateway').map((role) => ofRole(role, subject));
+    case "the trail's role":
+      return subject
+        .rolesNamed('TrailRole')
+        .map((role) => ({ ...ofRole(role, subject), logGroup: `/${platform.config.prefix}/trail` }));
+    case "the invocation logs' role":
+      return subject.rolesNamed('InvocationLogsRole').map((role) => ofRole(role, subject));
+    case "the readers' role":
+      return subject.rolesNamed('InvocationLogsReaderRole').map((role) => ofRole(role, subject));
+    case "the budgets' role":
+      return subject.rolesNamed('HardLimitRole').map((role) => ofRole(role, subject));
     case 'an application':
-      return [identity(who, subject.account, 'role/Application', subject.callerPolicies, subject)];
+      return [identity(who, account, 'role/Application', subject.callerPolicies, subject)];
     case 'an administrator':
-      return [identity(who, subject.account, 'role/Administrator', [ADMINISTRATOR_ACCESS], subject)];
+      return [identity(who, account, 'role/Administrator', [ADMINISTRATOR_ACCESS], subject)];
     case 'the role that deploys':
-      return [identity(who, subject.account, '', [ADMINISTRATOR_ACCESS], subject, deployRole(subject))];
+      return [identity(who, account, '', [ADMINISTRATOR_ACCESS], subject, deployRole(subject))];
+    case 'a reader whom the config names':
+      return platform.config.audit.invocationLogs.readers.map((pattern) =>
+        identity(who, account, '', [ASSUMES_ROLES], subject, pattern.replaceAll('*', 'someone')),
+      );
     case 'an application of another account of the organization':
       return [identity(who, MEMBER_ACCOUNT, 'role/Application', [CALLS_EVERY_API], subject)];
+    case 'an administrator of another account of the organization':
+      return [identity(who, MEMBER_ACCOUNT, 'role/Administrator', [ADMINISTRATOR_ACCESS], subject)];
     case "another account's administrator":
       return [identity(who, OTHER_ACCOUNT, 'role/Administrator', [ADMINISTRATOR_ACCESS], subject)];
     case 'a caller with a token':
       return [{ label: who, token: true, context: {} }];
     case 'a caller without credentials':
       return [{ label: who, token: false, context: {} }];
-    case 'CloudWatch Logs':
-      // Roles trust the service by its global name, key policies by the one of the Region.
-      return [service(who, does === 'assume a role' ? 'logs' : `logs.${subject.region}`)];
-    case 'log delivery':
-      return [service(who, 'delivery.logs')];
-    case 'API Gateway':
-      return [service(who, 'apigateway')];
-    case 'VPC flow logs':
-      return [service(who, 'vpc-flow-logs')];
-    case 'Lambda':
-      return [service(who, 'lambda')];
   }
 }
 
@@ -77,22 +108,36 @@ export function deployRole({ partition, account, region }: Subject): string {
   return `arn:${partition}:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`;
 }
 
-function functions(subject: Subject, callsModels: boolean, asCode: boolean): Principal[] {
+interface FunctionPrincipal {
+  readonly facts: FunctionFacts;
+  /** The role as Lambda uses it for the function. */
+  readonly principal: Principal;
+}
+
+function functions(subject: Subject, ...kinds: FunctionFacts['kind'][]): FunctionPrincipal[] {
   return subject.functions
-    .filter((found) => found.callsModels === callsModels)
-    .map(({ role, arn, logGroup, item }) => {
-      const principal = ofRole(role, subject);
-      return {
-        ...principal,
-        label: `function ${item.logicalId}`,
-        logGroup,
-        context: asCode ? { ...principal.context, 'lambda:SourceFunctionArn': arn } : principal.context,
-      };
-    });
+    .filter(({ kind }) => kinds.includes(kind))
+    .map((facts) => ({
+      facts,
+      principal: {
+        ...ofRole(facts.role, subject),
+        label: `function ${facts.item.logicalId}`,
+        logGroup: facts.logGroup,
+      },
+    }));
+}
+
+/** The role as the function's code uses it. */
+function asCode({ facts, principal }: FunctionPrincipal): Principal {
+  return { ...principal, context: { ...principal.context, 'lambda:SourceFunctionArn': facts.arn } };
+}
+
+function withPolicy(principal: Principal, policy: PolicyDocument | undefined): Principal {
+  return policy ? { ...principal, identity: [...(principal.identity ?? []), policy] } : principal;
 }
 
 function ofRole(role: RoleFacts, subject: Subject): Principal {
-  return { ...identity(`role ${role.name}`, subject.account, '', role.identity, subject, role.arn) };
+  return { ...identity(`role ${role.logicalId}`, subject.account, '', role.identity, subject, role.arn) };
 }
 
 function identity(
@@ -118,6 +163,14 @@ function identity(
   };
 }
 
-function service(label: string, name: string): Principal {
-  return { label, arn: `${name}.amazonaws.com`, context: { 'aws:PrincipalIsAWSService': 'true' } };
+function service(name: Service, { region }: Subject, does: Does): Principal {
+  const { host } = SERVICES[name];
+  // Roles trust CloudWatch Logs by its global name, key policies by the one of the Region.
+  const arn = name === 'CloudWatch Logs' && does !== 'assume a role' ? `${host}.${region}` : host;
+  return {
+    label: name,
+    service: name,
+    arn: `${arn}.amazonaws.com`,
+    context: { 'aws:PrincipalIsAWSService': 'true' },
+  };
 }

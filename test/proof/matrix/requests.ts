@@ -1,50 +1,11 @@
-import type { Does, From, Guardrail, Saying, Tier } from '../expected/row';
+import type { From, Guardrail, Saying, Tier } from '../expected/words';
 import type { PolicyDocument } from '../platform/platform';
 import type { Authorization } from '../simulate';
+import { WITHOUT_RESOURCE } from './actions';
 import type { Principal } from './principals';
-import { type Endpoint, OTHER_ACCOUNT, OTHER_ENDPOINT, type Subject } from './subject';
+import { said } from './sayings';
+import { type Endpoint, MEMBER_ACCOUNT, OTHER_ENDPOINT, type Subject } from './subject';
 import type { Part } from './targets';
-
-/** Actions behind the verbs of the table. */
-export const ACTIONS: Readonly<Record<Does, readonly string[]>> = {
-  'call a model': ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
-  'use a model in other ways': ['bedrock:CountTokens', 'bedrock:GetFoundationModel'],
-  'apply a guardrail': ['bedrock:ApplyGuardrail'],
-  'call with a bearer token': ['bedrock:CallWithBearerToken', 'bedrock-mantle:CallWithBearerToken'],
-  'call bedrock-mantle': ['bedrock-mantle:CreateInference', 'bedrock-mantle:GetProject'],
-  'change the guardrail': ['bedrock:UpdateGuardrail', 'bedrock:DeleteGuardrail', 'bedrock:CreateGuardrailVersion'],
-  'change Bedrock settings of the account': [
-    'bedrock:PutEnforcedGuardrailConfiguration',
-    'bedrock:DeleteEnforcedGuardrailConfiguration',
-    'bedrock:PutAccountDataRetention',
-    'bedrock:DeleteModelInvocationLoggingConfiguration',
-  ],
-  'make a batch job': ['bedrock:CreateModelInvocationJob'],
-  'make a Bedrock API key': ['iam:CreateServiceSpecificCredential'],
-  'change a key': ['kms:PutKeyPolicy', 'kms:ScheduleKeyDeletion', 'kms:DisableKey', 'kms:DisableKeyRotation'],
-  'change an endpoint': ['ec2:ModifyVpcEndpoint', 'ec2:DeleteVpcEndpoints'],
-  'change a function': ['lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
-  'change a role': ['iam:AttachRolePolicy', 'iam:DetachRolePolicy', 'iam:PutRolePolicy', 'iam:UpdateAssumeRolePolicy'],
-  'change a policy': ['iam:CreatePolicyVersion', 'iam:SetDefaultPolicyVersion', 'iam:DeletePolicy'],
-  'change a log group': ['logs:DeleteLogGroup', 'logs:PutRetentionPolicy', 'logs:DisassociateKmsKey'],
-  'call the API': ['execute-api:Invoke'],
-  decrypt: ['kms:Decrypt'],
-  'make data keys': ['kms:GenerateDataKey'],
-  'write logs': ['logs:CreateLogStream', 'logs:PutLogEvents'],
-  'read logs': ['logs:GetLogEvents'],
-  'write traces': ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-  'manage network interfaces': [
-    'ec2:CreateNetworkInterface',
-    'ec2:DeleteNetworkInterface',
-    'ec2:AssignPrivateIpAddresses',
-    'ec2:UnassignPrivateIpAddresses',
-    'ec2:DescribeNetworkInterfaces',
-  ],
-  'use objects': ['s3:GetObject', 's3:PutObject'],
-  'use items': ['dynamodb:GetItem', 'dynamodb:PutItem'],
-  'pass a role': ['iam:PassRole'],
-  'assume a role': ['sts:AssumeRole'],
-};
 
 /** Service of the endpoint that a request of an action passes, where the platform has one. */
 const ENDPOINT_SERVICE: Readonly<Record<string, string>> = {
@@ -65,9 +26,6 @@ export interface Circumstances {
   readonly saying: Saying;
 }
 
-/** An action that names no resource is authorized on all of them. */
-const WITHOUT_RESOURCE: ReadonlySet<string> = new Set(['ec2:DescribeNetworkInterfaces']);
-
 const FOR_BEDROCK = { 'iam:ServiceSpecificCredentialServiceName': 'bedrock.amazonaws.com' };
 
 /** The authorization that AWS makes for one part of a call. */
@@ -81,7 +39,8 @@ export function authorization(
   const resource = WITHOUT_RESOURCE.has(action) ? '*' : part.resource;
   const path = pathOf(subject, action, how.from);
   const resourcePolicy = subject.resourcePolicy(resource);
-  const organization = principal.account === subject.account ? Object.values(subject.platform.organization) : [];
+  const isMember = principal.account === subject.account || principal.account === MEMBER_ACCOUNT;
+  const organization = isMember ? Object.values(subject.platform.organization) : [];
   return {
     ...(principal.arn ? { principal: principal.arn } : {}),
     action,
@@ -92,6 +51,7 @@ export function authorization(
       'aws:RequestedRegion': part.region,
       'aws:SecureTransport': 'true',
       'aws:ViaAWSService': 'false',
+      ...(action.startsWith('s3:') ? { 's3:TlsVersion': '1.3' } : {}),
       ...path.context,
       ...subject.tagsOf(part.resource),
       ...(action.startsWith('bedrock:Invoke') ? modelContext(subject, part, how) : {}),
@@ -177,42 +137,4 @@ function modelContext(subject: Subject, part: Part, { guardrail, tier }: Circums
     ...(part.profile ? { 'bedrock:InferenceProfileArn': part.profile } : {}),
     ...(tier === '' ? {} : { 'bedrock:ServiceTier': tier }),
   };
-}
-
-function said(subject: Subject, principal: Principal, saying: Saying, action: string): Record<string, string> {
-  const { account, region } = subject;
-  const source = (owner: string) => ({
-    'aws:SourceAccount': owner,
-    'aws:SourceArn': subject.arn(sourceService(principal.arn, action), sourceResource(principal.arn), region, owner),
-  });
-  const logGroup = (owner: string) => ({
-    'kms:EncryptionContext:aws:logs:arn': subject.arn('logs', 'log-group:/any', region, owner),
-  });
-  switch (saying) {
-    case 'for this account':
-      return source(account);
-    case 'for another account':
-      return source(OTHER_ACCOUNT);
-    case 'for a log group of this account':
-      return { ...source(account), ...logGroup(account) };
-    case 'for a log group of another account':
-      return { ...source(OTHER_ACCOUNT), ...logGroup(OTHER_ACCOUNT) };
-    case 'through Bedrock':
-      return {
-        'kms:CallerAccount': principal.account ?? account,
-        'kms:ViaService': `bedrock.${region}.amazonaws.com`,
-        'aws:ViaAWSService': 'true',
-      };
-    case 'nothing':
-      return principal.account && action.startsWith('kms:') ? { 'kms:CallerAccount': principal.account } : {};
-  }
-}
-
-function sourceService(arn: string | undefined, action: string): string {
-  if (arn?.startsWith('vpc-flow-logs')) return 'ec2';
-  return arn?.startsWith('apigateway') && action.startsWith('sts:') ? 'apigateway' : 'logs';
-}
-
-function sourceResource(arn: string | undefined): string {
-  return arn?.startsWith('vpc-flow-logs') ? 'vpc-flow-log/fl-00000000000000000' : 'any';
 }

@@ -17,22 +17,21 @@ import {
   resourcePolicyOf,
   rolesOf,
 } from '../platform/policies';
+import {
+  arnOf,
+  type BucketName,
+  createdBucket,
+  type HardLimit,
+  hardLimitOf,
+  type KeyName,
+  keyArn,
+} from '../platform/resources';
 
 /** An account that has nothing to do with the platform. */
 export const OTHER_ACCOUNT = '999988887777';
 /** Another account of the organization, where the config names one. */
 export const MEMBER_ACCOUNT = '777766665555';
 export const OTHER_ENDPOINT = 'vpce-0other0000000000';
-
-/** Attribute that holds the ARN of what policies know by its tags; empty: it is made of the id. */
-const ARN_ATTRIBUTE: Readonly<Record<string, string>> = {
-  'AWS::Bedrock::Guardrail': 'GuardrailArn',
-  'AWS::EC2::VPCEndpoint': '',
-  'AWS::IAM::Role': 'Arn',
-  'AWS::KMS::Key': 'Arn',
-  'AWS::Lambda::Function': 'Arn',
-  'AWS::Logs::LogGroup': 'Arn',
-};
 
 /** An endpoint as requests and policies see it. */
 export interface Endpoint {
@@ -58,6 +57,7 @@ export class Subject {
   readonly functions: readonly FunctionFacts[];
   readonly roles: readonly RoleFacts[];
   readonly apiArn: string;
+  readonly hardLimit?: HardLimit;
   private readonly endpoints = new Map<string, Endpoint | undefined>();
   private tags?: ReadonlyMap<string, Record<string, string>>;
   private readonly resourcePolicies = new Map<string, PolicyDocument | undefined>();
@@ -86,6 +86,7 @@ export class Subject {
     this.guardrailVersion = platform.attributeOf(one(platform, 'AWS::Bedrock::GuardrailVersion'), 'Version');
     this.functions = functionsOf(platform);
     this.roles = rolesOf(platform);
+    this.hardLimit = hardLimitOf(platform);
     this.apiArn = this.arn('execute-api', `${one(platform, 'AWS::ApiGateway::RestApi').ref}`);
   }
 
@@ -94,11 +95,54 @@ export class Subject {
   }
 
   /** ARN of one of the platform's keys; undefined for a key of the company's own, whose policy is not in the templates. */
-  key(name: 'data' | 'audit'): string | undefined {
-    if (this.platform.config.encryption.type === 'existing') return undefined;
-    const found = this.platform.all('AWS::KMS::Key').find(({ logicalId }) => logicalId.toLowerCase().includes(name));
-    if (!found) throw new Error(`the templates hold no ${name} key`);
-    return this.platform.attributeOf(found, 'Arn');
+  key(name: KeyName): string | undefined {
+    return this.platform.config.encryption.type === 'existing' ? undefined : keyArn(this.platform, name);
+  }
+
+  /** ARN of one of the platform's buckets; undefined for one of the company's own. */
+  bucket(name: BucketName): string | undefined {
+    const item = createdBucket(this.platform, name);
+    return item && this.arnOf(item);
+  }
+
+  /** ARNs of the resources of some types. */
+  arns(...types: string[]): string[] {
+    return types.flatMap((type) => this.platform.all(type).flatMap((item) => this.arnOf(item) ?? []));
+  }
+
+  private arnOf(item: Item): string | undefined {
+    return arnOf(this.platform, item, this.partition);
+  }
+
+  get trailArn(): string {
+    return this.arn('cloudtrail', `trail/${this.platform.config.prefix}-trail`);
+  }
+
+  /** The log group of what was asked and answered. */
+  get contentLogGroup(): string {
+    return `/${this.platform.config.prefix}/invocations`;
+  }
+
+  /** A stream; also for requests on the whole group, as the simulator takes no request on an ARN that ends in `:*`. */
+  logStream(logGroup: string, stream = 'stream'): string {
+    return this.arn('logs', `log-group:${logGroup}:log-stream:${stream}`);
+  }
+
+  /** A parameter that holds what a setting was before. */
+  get recordArn(): string {
+    return this.arn('ssm', `parameter/${this.platform.config.prefix}/account-settings/invocation-logging`);
+  }
+
+  /** The queue of what could not be told. */
+  get undeliveredArn(): string {
+    return this.arn('sqs', `${this.platform.config.prefix}-undelivered-alerts`);
+  }
+
+  get otherParameterArns(): string[] {
+    const { prefix } = this.platform.config;
+    return ['another/parameter', `${prefix}/account-settings/another`].map((name) =>
+      this.arn('ssm', `parameter/${name}`),
+    );
   }
 
   /** Undefined for an endpoint of the company's own, whose policy is not in the templates, and where there is none. */
@@ -111,18 +155,15 @@ export class Subject {
   }
 
   resourcePolicy(arn: string): PolicyDocument | undefined {
-    const owner = arn.startsWith(`${this.apiArn}/`) ? this.apiArn : arn.replace(/:log-stream:.*$/, '');
+    const owner = arn.startsWith(`${this.apiArn}/`)
+      ? this.apiArn
+      : arn.replace(/:log-stream:.*$/, '').replace(/(:s3:::[^/]*)\/.*$/, '$1');
     if (!this.resourcePolicies.has(owner)) {
       const api = one(this.platform, 'AWS::ApiGateway::RestApi');
       const policy = owner === this.apiArn ? apiPolicy(api, this.apiArn) : resourcePolicyOf(this.platform, owner);
       this.resourcePolicies.set(owner, policy);
     }
     return this.resourcePolicies.get(owner);
-  }
-
-  /** ARN of an endpoint of ours. */
-  get endpointArns(): string[] {
-    return this.platform.all('AWS::EC2::VPCEndpoint').map(({ ref }) => this.arn('ec2', `vpc-endpoint/${ref}`));
   }
 
   /** ARNs of the managed policies, under the names that CloudFormation gives: the stack's, then the logical id. */
@@ -140,17 +181,21 @@ export class Subject {
   }
 
   private tagged(item: Item): [string, Record<string, string>][] {
-    const attribute = ARN_ATTRIBUTE[item.type];
     const tags = item.properties.Tags;
-    if (!Array.isArray(tags) || attribute === undefined) return [];
-    const arn = attribute ? this.platform.attributeOf(item, attribute) : this.arn('ec2', `vpc-endpoint/${item.ref}`);
+    const arn = this.arnOf(item);
+    if (!Array.isArray(tags) || arn === undefined) return [];
     const pairs = (tags as { Key: string; Value: string }[]).map(({ Key, Value }) => [`aws:ResourceTag/${Key}`, Value]);
-    return [[arn.replace(/(:log-group:.*):\*$/, '$1'), Object.fromEntries(pairs)]];
+    return [[arn, Object.fromEntries(pairs)]];
   }
 
   /** Roles of functions, of the flow logs, and so on, by the service that they trust. */
   rolesTrusting(service: string): RoleFacts[] {
     return this.roles.filter(({ trust }) => JSON.stringify(trust).includes(`"${service}.amazonaws.com"`));
+  }
+
+  /** Roles by the start of their logical id. */
+  rolesNamed(start: string): RoleFacts[] {
+    return this.roles.filter(({ logicalId }) => logicalId.startsWith(start));
   }
 
   /** The policy that callers of a signed API attach to their roles: it is attached to no role of the templates. */

@@ -1,4 +1,5 @@
-import { allows, dropCondition, type MutableStatement, type Mutation, type Templates } from './templates';
+import { addStatement, allows, dropCondition, edit, editStatement, editStatements, set, widen } from './holes';
+import type { MutableStatement, Mutation, Templates } from './templates';
 
 const POLICY = 'AWS::IAM::ManagedPolicy';
 const ROLE = 'AWS::IAM::Role';
@@ -6,14 +7,12 @@ const GUARDRAIL = 'bedrock:GuardrailIdentifier';
 
 /** Changes the Allows of a function's role on an action. */
 function editAllows(action: string, change: (statement: MutableStatement) => void) {
-  return (templates: Templates) =>
-    templates.editStatements(POLICY, (statement) => allows(statement, action) && change(statement));
+  return editStatements(POLICY, (statement) => allows(statement, action) && change(statement));
 }
 
 /** Adds a statement to what the functions that call models may do. */
 function grant(statement: MutableStatement) {
-  return (templates: Templates) =>
-    templates.editPolicies(POLICY, ({ Statement }) => Statement.push(statement), 'ChatPolicy');
+  return addStatement(POLICY, statement, 'ChatPolicy');
 }
 
 /** Replaces the pinned version by something else, in Allows and Denies. */
@@ -31,7 +30,7 @@ function pin(version: unknown) {
 export const ACCESS: readonly Mutation[] = [
   {
     name: 'the role may call models without the guardrail',
-    apply: editAllows('bedrock:InvokeModel', (statement) => dropCondition(statement, GUARDRAIL)),
+    apply: editAllows('bedrock:InvokeModel', dropCondition(GUARDRAIL)),
   },
   { name: 'the role pins the draft of the guardrail', apply: pin('DRAFT') },
   { name: 'the role pins an earlier version of the guardrail', apply: pin('0') },
@@ -46,13 +45,11 @@ export const ACCESS: readonly Mutation[] = [
   },
   {
     name: 'the role may call foundation models past their profile',
-    apply: editAllows('bedrock:InvokeModel', (statement) => dropCondition(statement, 'bedrock:InferenceProfileArn')),
+    apply: editAllows('bedrock:InvokeModel', dropCondition('bedrock:InferenceProfileArn')),
   },
   {
     name: 'the role may call every model',
-    apply: editAllows('bedrock:InvokeModel', (statement) => {
-      statement.Resource = '*';
-    }),
+    apply: editAllows('bedrock:InvokeModel', widen),
   },
   {
     name: 'the role may do everything in Bedrock',
@@ -73,9 +70,7 @@ export const ACCESS: readonly Mutation[] = [
   },
   {
     name: 'the role may apply every guardrail',
-    apply: editAllows('bedrock:ApplyGuardrail', (statement) => {
-      statement.Resource = '*';
-    }),
+    apply: editAllows('bedrock:ApplyGuardrail', widen),
   },
   {
     name: 'the role may not apply the guardrail, so that every call fails',
@@ -85,9 +80,7 @@ export const ACCESS: readonly Mutation[] = [
   },
   {
     name: 'the role may decrypt under every key',
-    apply: editAllows('kms:Decrypt', (statement) => {
-      statement.Resource = '*';
-    }),
+    apply: editAllows('kms:Decrypt', widen),
   },
   {
     name: 'the role may make data keys',
@@ -97,18 +90,13 @@ export const ACCESS: readonly Mutation[] = [
   },
   {
     name: 'functions may write every log group',
-    apply: (templates) =>
-      templates.editStatements(POLICY, (statement) => {
-        if (statement.Sid === 'WriteOwnLogs') statement.Resource = '*';
-      }),
+    apply: editStatement(POLICY, 'WriteOwnLogs', widen),
   },
   {
     name: 'functions may read their logs',
-    apply: (templates) =>
-      templates.editStatements(POLICY, (statement) => {
-        if (statement.Sid === 'WriteOwnLogs')
-          statement.Action = ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:GetLogEvents'];
-      }),
+    apply: editStatement(POLICY, 'WriteOwnLogs', (statement) => {
+      statement.Action = ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:GetLogEvents'];
+    }),
   },
   {
     name: 'the role may pass any role',
@@ -140,34 +128,32 @@ export const ACCESS: readonly Mutation[] = [
   },
   {
     name: 'the role is an administrator',
-    apply: (templates) =>
-      templates.edit(
-        ROLE,
-        (properties) => {
-          properties.ManagedPolicyArns = ['arn:aws:iam::aws:policy/AdministratorAccess'];
-        },
-        'ChatRole',
-      ),
+    apply: set(ROLE, { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'] }, 'ChatRole'),
   },
   {
     name: 'the role has an inline policy for every model',
-    apply: (templates) =>
-      templates.edit(
-        ROLE,
-        (properties) => {
-          const Statement = [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: '*' }];
-          properties.Policies = [{ PolicyName: 'Inline', PolicyDocument: { Version: '2012-10-17', Statement } }];
-        },
-        'ModelsRole',
-      ),
+    apply: set(
+      ROLE,
+      {
+        Policies: [
+          {
+            PolicyName: 'Inline',
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Action: 'bedrock:InvokeModel', Resource: '*' }],
+            },
+          },
+        ],
+      },
+      'ModelsRole',
+    ),
   },
   {
     name: 'the perimeter is attached to no role',
-    apply: (templates) =>
-      templates.edit(POLICY, (properties) => {
-        const { Statement } = properties.PolicyDocument as { Statement: MutableStatement[] };
-        if (Statement.every(({ Effect }) => Effect === 'Deny')) properties.Roles = [];
-      }),
+    apply: edit(POLICY, (properties) => {
+      const { Statement } = properties.PolicyDocument as { Statement: MutableStatement[] };
+      if (Statement.every(({ Effect }) => Effect === 'Deny')) properties.Roles = [];
+    }),
   },
   {
     name: 'the function that lists models may call them',
@@ -183,34 +169,30 @@ export const ACCESS: readonly Mutation[] = [
   },
   {
     name: 'the perimeter takes another endpoint for ours',
-    apply: (templates) =>
-      templates.editStatements(POLICY, (statement) => {
-        const keys = statement.Sid === 'NotPastTheEndpoint' ? statement.Condition?.StringNotEquals : undefined;
-        if (keys) keys['aws:SourceVpce'] = [keys['aws:SourceVpce'], 'vpce-0other0000000000'];
-      }),
+    apply: editStatements(POLICY, (statement) => {
+      const keys = statement.Sid === 'NotPastTheEndpoint' ? statement.Condition?.StringNotEquals : undefined;
+      if (keys) keys['aws:SourceVpce'] = [keys['aws:SourceVpce'], 'vpce-0other0000000000'];
+    }),
   },
   {
     name: 'the perimeter lets a further Region pass',
-    apply: (templates) =>
-      templates.editStatements(POLICY, (statement) => {
-        const keys = statement.Condition?.StringNotEquals;
-        if (keys?.['aws:RequestedRegion'])
-          keys['aws:RequestedRegion'] = [keys['aws:RequestedRegion'], 'sa-east-1'].flat();
-      }),
+    apply: editStatements(POLICY, (statement) => {
+      const keys = statement.Condition?.StringNotEquals;
+      if (keys?.['aws:RequestedRegion'])
+        keys['aws:RequestedRegion'] = [keys['aws:RequestedRegion'], 'sa-east-1'].flat();
+    }),
   },
   {
     name: 'the perimeter lets every model pass',
-    apply: (templates) =>
-      templates.editStatements(POLICY, (statement) => {
-        if (statement.NotResource) statement.NotResource = '*';
-      }),
+    apply: editStatements(POLICY, (statement) => {
+      if (statement.NotResource) statement.NotResource = '*';
+    }),
   },
   {
     name: 'the perimeter lets every service tier pass',
-    apply: (templates) =>
-      templates.editStatements(POLICY, (statement) => {
-        const keys = statement.Condition?.StringNotEquals;
-        if (keys?.['bedrock:ServiceTier']) keys['bedrock:ServiceTier'] = ['default', 'priority', 'flex', 'reserved'];
-      }),
+    apply: editStatements(POLICY, (statement) => {
+      const keys = statement.Condition?.StringNotEquals;
+      if (keys?.['bedrock:ServiceTier']) keys['bedrock:ServiceTier'] = ['default', 'priority', 'flex', 'reserved'];
+    }),
   },
 ];

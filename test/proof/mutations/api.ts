@@ -1,4 +1,5 @@
-import { dropCondition, type MutableStatement, type Mutation, type Templates } from './templates';
+import { addBeside, dropCondition, editList, editStatements, remove, set, setAt, unset } from './holes';
+import type { Mutation, Templates } from './templates';
 
 const API_TYPE = 'AWS::ApiGateway::RestApi';
 const STAGE = 'AWS::ApiGateway::Stage';
@@ -7,29 +8,14 @@ const POOL = 'AWS::Cognito::UserPool';
 
 type Properties = Record<string, unknown>;
 
-function set(type: string, properties: Properties) {
-  return (templates: Templates) => templates.edit(type, (found) => Object.assign(found, properties));
-}
-
-function unset(type: string, ...names: string[]) {
-  return (templates: Templates) =>
-    templates.edit(type, (found) => {
-      for (const name of names) delete found[name];
-    });
-}
-
 function settings(change: Properties) {
-  return (templates: Templates) =>
-    templates.edit(STAGE, ({ MethodSettings }) => {
-      for (const setting of MethodSettings as Properties[]) Object.assign(setting, change);
-    });
+  return editList(STAGE, 'MethodSettings', (found) => found.map((setting) => ({ ...setting, ...change })));
 }
 
 function rules(text: string) {
-  return (templates: Templates) =>
-    templates.edit('AWS::WAFv2::WebACL', (properties) => {
-      properties.Rules = (properties.Rules as Properties[]).filter((rule) => !JSON.stringify(rule).includes(text));
-    });
+  return editList('AWS::WAFv2::WebACL', 'Rules', (found) =>
+    found.filter((rule) => !JSON.stringify(rule).includes(text)),
+  );
 }
 
 /** Holes before the functions. */
@@ -48,18 +34,14 @@ export const API: readonly Mutation[] = [
     apply: (templates) =>
       templates.editPolicies(API_TYPE, (document) => {
         document.Statement = document.Statement.filter(({ Effect }) => Effect === 'Allow');
-        for (const statement of document.Statement) {
-          dropCondition(statement, 'aws:SourceVpce');
-          dropCondition(statement, 'aws:SourceIp');
-        }
+        document.Statement.forEach(dropCondition('aws:SourceVpce', 'aws:SourceIp'));
       }),
   },
   {
     name: 'the policy of the API lets every account in',
-    apply: (templates) =>
-      templates.editStatements(API_TYPE, (statement: MutableStatement) => {
-        if (JSON.stringify(statement.Principal).includes(':root')) statement.Principal = '*';
-      }),
+    apply: editStatements(API_TYPE, (statement) => {
+      if (JSON.stringify(statement.Principal).includes(':root')) statement.Principal = '*';
+    }),
   },
   {
     name: 'the API takes old TLS',
@@ -80,11 +62,11 @@ export const API: readonly Mutation[] = [
   { name: 'requests are not validated', apply: unset(METHOD, 'RequestValidatorId') },
   {
     name: 'there is one more method, without credentials',
-    apply: (templates) => {
+    apply: (templates: Templates) => {
       const [[, method] = []] = templates.all(METHOD);
       if (!method) return;
       const Properties = { ...structuredClone(method.Properties), HttpMethod: 'ANY', AuthorizationType: 'NONE' };
-      templates.addBeside(METHOD, 'OneMoreMethod', { Type: METHOD, Properties });
+      addBeside(METHOD, { Type: METHOD, Properties })(templates);
     },
   },
   { name: 'prompts and answers are logged', apply: settings({ DataTraceEnabled: true }) },
@@ -93,21 +75,18 @@ export const API: readonly Mutation[] = [
   { name: 'accesses are not logged', apply: unset(STAGE, 'AccessLogSetting') },
   {
     name: 'the access log holds tokens',
-    apply: (templates) =>
-      templates.edit(STAGE, ({ AccessLogSetting }) => {
-        (AccessLogSetting as Properties).Format = '$context.requestId $input.params().header.get("Authorization")';
-      }),
+    apply: setAt(STAGE, 'AccessLogSetting.Format', '$context.requestId $input.params().header.get("Authorization")'),
   },
   { name: 'the API has no traces', apply: set(STAGE, { TracingEnabled: false }) },
   { name: 'the stage shows no certificate', apply: unset(STAGE, 'ClientCertificateId') },
   {
     name: 'no web ACL stands before the stage',
-    apply: (templates) => templates.remove('AWS::WAFv2::WebACLAssociation'),
+    apply: remove('AWS::WAFv2::WebACLAssociation'),
   },
   { name: 'the web ACL lets hostile addresses in', apply: rules('AWSManagedRulesAmazonIpReputationList') },
   { name: 'the web ACL lets known attacks in', apply: rules('AWSManagedRulesKnownBadInputsRuleSet') },
   { name: 'the web ACL has no limit per address', apply: rules('RateBasedStatement') },
-  { name: 'the web ACL is not logged', apply: (templates) => templates.remove('AWS::WAFv2::LoggingConfiguration') },
+  { name: 'the web ACL is not logged', apply: remove('AWS::WAFv2::LoggingConfiguration') },
   {
     name: 'the log of the web ACL holds credentials',
     apply: unset('AWS::WAFv2::LoggingConfiguration', 'RedactedFields'),
@@ -126,11 +105,10 @@ export const API: readonly Mutation[] = [
   },
   {
     name: 'a function has a public address',
-    apply: (templates) =>
-      templates.addBeside('AWS::ApiGateway::RestApi', 'FunctionUrl', {
-        Type: 'AWS::Lambda::Url',
-        Properties: { AuthType: 'NONE', TargetFunctionArn: 'arn:aws:lambda:us-west-2:111122223333:function:chat' },
-      }),
+    apply: addBeside(API_TYPE, {
+      Type: 'AWS::Lambda::Url',
+      Properties: { AuthType: 'NONE', TargetFunctionArn: 'arn:aws:lambda:us-west-2:111122223333:function:chat' },
+    }),
   },
   { name: 'people sign in with one factor', apply: set(POOL, { MfaConfiguration: 'OFF' }) },
   { name: 'a second factor is up to the people', apply: set(POOL, { MfaConfiguration: 'OPTIONAL' }) },
@@ -139,9 +117,6 @@ export const API: readonly Mutation[] = [
   { name: 'the pool can be deleted', apply: set(POOL, { DeletionProtection: 'INACTIVE' }) },
   {
     name: 'passwords are short',
-    apply: (templates) =>
-      templates.edit(POOL, ({ Policies }) => {
-        (Policies as { PasswordPolicy: Properties }).PasswordPolicy.MinimumLength = 6;
-      }),
+    apply: setAt(POOL, 'Policies.PasswordPolicy.MinimumLength', 6),
   },
 ];

@@ -1,10 +1,11 @@
-import { dropCondition, type MutableStatement, type Mutation, type Templates } from './templates';
+import { addBeside, dropCondition, editStatements, set, unset, widen } from './holes';
+import type { MutableStatement, Mutation, Templates } from './templates';
 
 const ENDPOINT = 'AWS::EC2::VPCEndpoint';
 const FULL_ACCESS: MutableStatement = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
 
 function editEndpoint(service: string, change: (statement: MutableStatement) => void) {
-  return (templates: Templates) => templates.editStatements(ENDPOINT, change, service);
+  return editStatements(ENDPOINT, change, service);
 }
 
 /** Opens an endpoint altogether. */
@@ -19,31 +20,16 @@ function open(service: string) {
     );
 }
 
-function withoutPolicy(service: string) {
-  return (templates: Templates) =>
-    templates.edit(
-      ENDPOINT,
-      (properties) => {
-        delete properties.PolicyDocument;
-      },
-      service,
-    );
-}
-
-const widen = (statement: MutableStatement) => {
-  if (statement.Effect === 'Allow') statement.Resource = '*';
-};
-
 /** Holes in the doors of the VPC. */
 export const ENDPOINTS: readonly Mutation[] = [
   ...['bedrock-runtime', 'execute-api', '.s3', '.dynamodb'].flatMap((service) => [
     { name: `the endpoint ${service} lets everything pass`, apply: open(service) },
-    { name: `the endpoint ${service} has no policy`, apply: withoutPolicy(service) },
+    { name: `the endpoint ${service} has no policy`, apply: unset(ENDPOINT, 'PolicyDocument', service) },
   ]),
   {
     name: 'the models endpoint lets calls without the guardrail pass',
     apply: editEndpoint('bedrock-runtime', (statement) => {
-      if (statement.Effect === 'Allow') dropCondition(statement, 'bedrock:GuardrailIdentifier');
+      if (statement.Effect === 'Allow') dropCondition('bedrock:GuardrailIdentifier')(statement);
     }),
   },
   {
@@ -64,7 +50,7 @@ export const ENDPOINTS: readonly Mutation[] = [
   },
   {
     name: "the models endpoint lets other accounts' credentials pass",
-    apply: editEndpoint('bedrock-runtime', (statement) => dropCondition(statement, 'aws:PrincipalAccount')),
+    apply: editEndpoint('bedrock-runtime', dropCondition('aws:PrincipalAccount')),
   },
   {
     name: 'the API endpoint leads to every API',
@@ -72,32 +58,24 @@ export const ENDPOINTS: readonly Mutation[] = [
   },
   {
     name: "the API endpoint lets other accounts' credentials pass",
-    apply: editEndpoint('execute-api', (statement) => dropCondition(statement, 'aws:PrincipalAccount')),
+    apply: editEndpoint('execute-api', dropCondition('aws:PrincipalAccount')),
   },
   {
     name: 'the models endpoint does not answer to the name of the service',
-    apply: (templates) =>
-      templates.edit(
-        ENDPOINT,
-        (properties) => {
-          properties.PrivateDnsEnabled = false;
-        },
-        'bedrock-runtime',
-      ),
+    apply: set(ENDPOINT, { PrivateDnsEnabled: false }, 'bedrock-runtime'),
   },
   {
     name: 'there is an open endpoint for one more service',
-    apply: (templates) =>
-      templates.addBeside('AWS::EC2::VPC', 'OneMore', {
-        Type: ENDPOINT,
-        Properties: {
-          VpcId: 'vpc-1',
-          ServiceName: 'com.amazonaws.us-west-2.sts',
-          VpcEndpointType: 'Interface',
-          PrivateDnsEnabled: true,
-          SecurityGroupIds: ['sg-1'],
-          PolicyDocument: { Version: '2012-10-17', Statement: [FULL_ACCESS] },
-        },
-      }),
+    apply: addBeside('AWS::EC2::VPC', {
+      Type: ENDPOINT,
+      Properties: {
+        VpcId: 'vpc-1',
+        ServiceName: 'com.amazonaws.us-west-2.sts',
+        VpcEndpointType: 'Interface',
+        PrivateDnsEnabled: true,
+        SecurityGroupIds: ['sg-1'],
+        PolicyDocument: { Version: '2012-10-17', Statement: [FULL_ACCESS] },
+      },
+    }),
   },
 ];

@@ -1,18 +1,18 @@
 import { configNames, loadConfig } from '../../../lib/config';
 import { CONTENT_FILTERS } from '../../../lib/config/guardrail';
 import { KOREAN_IDENTIFIERS } from '../../../lib/guardrails/presets';
-import type { Mutation, Templates } from './templates';
+import { dropConditions, edit, editStatements, remove, set, setAt, unset } from './holes';
+import type { Mutation } from './templates';
 
 const GUARDRAIL = 'AWS::Bedrock::Guardrail';
 type Element = Record<string, unknown>;
 
 /** Changes a list of the guardrail's, such as `WordPolicyConfig.WordsConfig`. */
 function editList(policy: string, list: string, change: (elements: Element[]) => Element[]) {
-  return (templates: Templates) =>
-    templates.edit(GUARDRAIL, (properties) => {
-      const found = (properties[policy] as Record<string, Element[]> | undefined)?.[list];
-      if (found) (properties[policy] as Record<string, Element[]>)[list] = change(found);
-    });
+  return edit(GUARDRAIL, (properties) => {
+    const found = (properties[policy] as Record<string, Element[]> | undefined)?.[list];
+    if (found) (properties[policy] as Record<string, Element[]>)[list] = change(found);
+  });
 }
 
 const without = (key: string, value: string) => (elements: Element[]) => elements.filter((e) => e[key] !== value);
@@ -25,6 +25,10 @@ const pii = (change: (elements: Element[]) => Element[]) =>
 const regexes = (change: (elements: Element[]) => Element[]) =>
   editList('SensitiveInformationPolicyConfig', 'RegexesConfig', change);
 const topics = (change: (elements: Element[]) => Element[]) => editList('TopicPolicyConfig', 'TopicsConfig', change);
+
+const SETTING = 'Custom::AccountSetting';
+const RESOURCE_POLICY = 'AWS::Bedrock::ResourcePolicy';
+const ENFORCED = 'enforced-guardrail';
 
 /** Kinds of personal data that a shipped config names; of the others there is nothing to take away. */
 const KINDS_IN_USE = [...new Set(configNames().flatMap((name) => Object.keys(loadConfig(name).guardrail.pii)))].sort();
@@ -63,76 +67,44 @@ export const GUARDRAIL_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'the guardrail has another tier',
-    apply: (templates) =>
-      templates.edit(GUARDRAIL, (properties) => {
-        const content = properties.ContentPolicyConfig as { ContentFiltersTierConfig: { TierName: string } };
-        const tier = content.ContentFiltersTierConfig;
-        tier.TierName = tier.TierName === 'CLASSIC' ? 'STANDARD' : 'CLASSIC';
-      }),
+    apply: edit(GUARDRAIL, (properties) => {
+      const content = properties.ContentPolicyConfig as { ContentFiltersTierConfig: { TierName: string } };
+      const tier = content.ContentFiltersTierConfig;
+      tier.TierName = tier.TierName === 'CLASSIC' ? 'STANDARD' : 'CLASSIC';
+    }),
   },
   {
     name: 'the guardrail has lost its profile',
-    apply: (templates) =>
-      templates.edit(GUARDRAIL, (properties) => {
-        delete properties.CrossRegionConfig;
-      }),
+    apply: unset(GUARDRAIL, 'CrossRegionConfig'),
   },
-  {
-    name: 'the guardrail is under a key of AWS',
-    apply: (templates) =>
-      templates.edit(GUARDRAIL, (properties) => {
-        delete properties.KmsKeyArn;
-      }),
-  },
+  { name: 'the guardrail is under a key of AWS', apply: unset(GUARDRAIL, 'KmsKeyArn') },
   {
     name: 'an earlier version goes with its successor',
-    apply: (templates) =>
-      templates.edit('AWS::Bedrock::GuardrailVersion', (_, resource) => {
-        delete resource.UpdateReplacePolicy;
-      }),
+    apply: edit('AWS::Bedrock::GuardrailVersion', (_, resource) => {
+      delete resource.UpdateReplacePolicy;
+    }),
   },
   {
     name: 'the version is of another guardrail',
-    apply: (templates) =>
-      templates.edit('AWS::Bedrock::GuardrailVersion', (properties) => {
-        properties.GuardrailIdentifier = 'another00000';
-      }),
+    apply: set('AWS::Bedrock::GuardrailVersion', { GuardrailIdentifier: 'another00000' }),
   },
-  {
-    name: 'no guardrail is enforced on the account',
-    apply: (templates) => templates.remove('AWS::Bedrock::EnforcedGuardrailConfiguration'),
-  },
+  { name: 'no guardrail is enforced on the account', apply: remove(SETTING, ENFORCED) },
   {
     name: 'the enforced guardrail looks at marked messages alone',
-    apply: (templates) =>
-      templates.edit('AWS::Bedrock::EnforcedGuardrailConfiguration', (properties) => {
-        properties.SelectiveContentGuarding = { Messages: 'SELECTIVE', System: 'SELECTIVE' };
-      }),
+    apply: setAt(SETTING, 'value.selectiveContentGuarding', { messages: 'SELECTIVE', system: 'SELECTIVE' }, ENFORCED),
   },
-  {
-    name: 'the enforced guardrail is the draft',
-    apply: (templates) =>
-      templates.edit('AWS::Bedrock::EnforcedGuardrailConfiguration', (properties) => {
-        properties.GuardrailVersion = 'DRAFT';
-      }),
-  },
-  {
-    name: 'nobody but administrators may apply the enforced guardrail',
-    apply: (templates) => templates.remove('AWS::Bedrock::ResourcePolicy'),
-  },
+  { name: 'the enforced guardrail is the draft', apply: setAt(SETTING, 'value.guardrailVersion', 'DRAFT', ENFORCED) },
+  { name: 'the data of calls is retained', apply: setAt(SETTING, 'value.mode', 'default', 'data-retention') },
+  { name: 'nobody but administrators may apply the enforced guardrail', apply: remove(RESOURCE_POLICY) },
   {
     name: 'every account may apply the enforced guardrail',
-    apply: (templates) =>
-      templates.editStatements('AWS::Bedrock::ResourcePolicy', (statement) => {
-        delete statement.Condition;
-      }),
+    apply: editStatements(RESOURCE_POLICY, dropConditions),
   },
   {
     name: 'every account may change the enforced guardrail',
-    apply: (templates) =>
-      templates.editStatements('AWS::Bedrock::ResourcePolicy', (statement) => {
-        statement.Action = 'bedrock:*';
-        delete statement.Condition;
-      }),
+    apply: editStatements(RESOURCE_POLICY, (statement) => {
+      statement.Action = 'bedrock:*';
+      delete statement.Condition;
+    }),
   },
 ];

@@ -1,12 +1,18 @@
 import type { Synthesized } from '../platform/platform';
 import { ACCESS } from './access';
+import { ACCOUNT } from './account';
+import { ALERTS } from './alerts';
 import { API } from './api';
+import { BUCKETS } from './buckets';
+import { CONTENT } from './content';
+import { COST } from './cost';
 import { DATA } from './data';
 import { ENDPOINTS } from './endpoints';
 import { GUARDRAIL_MUTATIONS } from './guardrail';
 import { NETWORK } from './network';
 import { ROLES } from './roles';
-import { type Mutation, Templates } from './templates';
+import { type Denial, type Mutation, Templates } from './templates';
+import { TRAIL_MUTATIONS } from './trail';
 
 export type { Mutation } from './templates';
 
@@ -18,6 +24,12 @@ const WRITTEN: readonly Mutation[] = [
   ...GUARDRAIL_MUTATIONS,
   ...DATA,
   ...API,
+  ...BUCKETS,
+  ...TRAIL_MUTATIONS,
+  ...CONTENT,
+  ...ALERTS,
+  ...ACCOUNT,
+  ...COST,
 ];
 
 /** Every hole that is made: those that are written down, and one for each Deny that a template or a policy has. */
@@ -25,21 +37,23 @@ export function mutationsOf(configs: readonly Synthesized[]): Mutation[] {
   const denials = new Map(
     configs
       .flatMap((synthesized) => new Templates(synthesized).denials())
-      .map((denial) => [`the Deny ${denial.sid} is gone (${denial.type})`, denial] as const),
+      .map((denial) => [`the Deny ${denial.sid} is gone (${holder(denial)})`, denial] as const),
   );
   return [
     ...WRITTEN,
-    ...[...denials].map(([name, { type, sid }]) => ({
-      name,
-      apply: (templates: Templates) => drop(templates, type, sid),
-    })),
+    ...[...denials].map(([name, denial]) => ({ name, apply: (templates: Templates) => drop(templates, denial) })),
   ];
 }
 
-function drop(templates: Templates, type: string, sid: string): void {
+/** What holds a Deny, by its logical id without the hash at its end. */
+function holder({ type, id }: Denial): string {
+  return id?.replace(/[0-9A-F]{8}$/, '') ?? type;
+}
+
+function drop(templates: Templates, { type, id, sid }: Denial): void {
   const without = (document: { Statement: { Sid?: string }[] }) => {
     document.Statement = document.Statement.filter(({ Sid }) => Sid !== sid);
   };
   if (type === 'organization') templates.editOrganization(without);
-  else templates.editPolicies(type, without);
+  else templates.editPolicies(type, without, id);
 }

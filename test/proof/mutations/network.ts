@@ -1,24 +1,15 @@
-import type { MutableResource, Mutation, Templates } from './templates';
+import { addBeside, editList, remove, set, unset } from './holes';
+import type { Mutation } from './templates';
 
 const GROUP = 'AWS::EC2::SecurityGroup';
 
-function beside(type: string, resource: MutableResource) {
-  return (templates: Templates) => templates.addBeside(type, 'Hole', resource);
-}
-
 function inVpc(Type: string, Properties: Record<string, unknown> = {}) {
-  return beside('AWS::EC2::VPC', { Type, Properties });
+  return addBeside('AWS::EC2::VPC', { Type, Properties });
 }
 
 function rule(property: string, cidr: Record<string, unknown>) {
-  return (templates: Templates) =>
-    templates.edit(GROUP, (properties) => {
-      const rules = (properties[property] ?? []) as unknown[];
-      properties[property] = [
-        ...rules,
-        { ...cidr, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, Description: 'hole' },
-      ];
-    });
+  const hole = { ...cidr, IpProtocol: 'tcp', FromPort: 443, ToPort: 443, Description: 'hole' };
+  return editList(GROUP, property, (rules) => [...rules, hole]);
 }
 
 /** Holes in the walls of the VPC. */
@@ -41,22 +32,13 @@ export const NETWORK: readonly Mutation[] = [
     name: 'there is a route to everywhere',
     apply: inVpc('AWS::EC2::Route', { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1' }),
   },
-  {
-    name: 'a subnet is public',
-    apply: (templates) =>
-      templates.edit('AWS::EC2::Subnet', (properties) => {
-        properties.MapPublicIpOnLaunch = true;
-      }),
-  },
+  { name: 'a subnet is public', apply: set('AWS::EC2::Subnet', { MapPublicIpOnLaunch: true }) },
   { name: 'security groups let out to everywhere', apply: rule('SecurityGroupEgress', { CidrIp: '0.0.0.0/0' }) },
   { name: 'security groups let out to everywhere over IPv6', apply: rule('SecurityGroupEgress', { CidrIpv6: '::/0' }) },
   { name: 'security groups let in from everywhere', apply: rule('SecurityGroupIngress', { CidrIp: '0.0.0.0/0' }) },
   {
     name: 'security groups have the egress that CloudFormation gives',
-    apply: (templates) =>
-      templates.edit(GROUP, (properties) => {
-        delete properties.SecurityGroupEgress;
-      }),
+    apply: unset(GROUP, 'SecurityGroupEgress'),
   },
   {
     name: 'the function reaches out to addresses',
@@ -68,14 +50,11 @@ export const NETWORK: readonly Mutation[] = [
   },
   {
     name: 'the default security group is left as it is',
-    apply: (templates) => templates.remove('Custom::VpcRestrictDefaultSG'),
+    apply: remove('Custom::VpcRestrictDefaultSG'),
   },
-  { name: 'the VPC has no flow log', apply: (templates) => templates.remove('AWS::EC2::FlowLog') },
+  { name: 'the VPC has no flow log', apply: remove('AWS::EC2::FlowLog') },
   {
     name: 'the flow log leaves out what is accepted',
-    apply: (templates) =>
-      templates.edit('AWS::EC2::FlowLog', (properties) => {
-        properties.TrafficType = 'REJECT';
-      }),
+    apply: set('AWS::EC2::FlowLog', { TrafficType: 'REJECT' }),
   },
 ];

@@ -1,4 +1,5 @@
-import { allows, type Mutation } from './templates';
+import { addStatement, allows, dropConditions, editStatements, keepStatements } from './holes';
+import type { Mutation } from './templates';
 
 const POLICY = 'AWS::IAM::ManagedPolicy';
 const ROLE = 'AWS::IAM::Role';
@@ -7,68 +8,42 @@ const ROLE = 'AWS::IAM::Role';
 export const ROLES: readonly Mutation[] = [
   {
     name: 'callers may call every path of the API',
-    apply: (templates) =>
-      templates.editStatements(POLICY, (statement) => {
-        if (allows(statement, 'execute-api:Invoke')) statement.Resource = '*';
-      }),
+    apply: editStatements(POLICY, (statement) => {
+      if (allows(statement, 'execute-api:Invoke')) statement.Resource = '*';
+    }),
   },
   {
     name: 'callers may call nothing',
-    apply: (templates) =>
-      templates.editPolicies(
-        POLICY,
-        (document) => {
-          document.Statement = document.Statement.filter((statement) => !allows(statement, 'execute-api:Invoke'));
-          document.Statement.push({ Effect: 'Deny', Action: 'execute-api:Invoke', Resource: '*' });
-        },
-        'CallerPolicy',
-      ),
+    apply: (templates) => {
+      const deny = { Effect: 'Deny', Action: 'execute-api:Invoke', Resource: '*' };
+      keepStatements(POLICY, (statement) => !allows(statement, 'execute-api:Invoke'), 'CallerPolicy')(templates);
+      addStatement(POLICY, deny, 'CallerPolicy')(templates);
+    },
   },
   {
     name: 'everyone in the account may take the role of the function',
-    apply: (templates) =>
-      templates.editStatements(
-        ROLE,
-        (statement) => {
-          statement.Principal = { AWS: '*' };
-        },
-        'ChatRole',
-      ),
+    apply: editStatements(
+      ROLE,
+      (statement) => {
+        statement.Principal = { AWS: '*' };
+      },
+      'ChatRole',
+    ),
   },
   {
     name: 'an outside account may take the role of the function',
-    apply: (templates) =>
-      templates.editPolicies(
-        ROLE,
-        ({ Statement }) =>
-          Statement.push({
-            Effect: 'Allow',
-            Action: 'sts:AssumeRole',
-            Principal: { AWS: 'arn:aws:iam::999988887777:root' },
-          }),
-        'ModelsRole',
-      ),
+    apply: addStatement(
+      ROLE,
+      { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: 'arn:aws:iam::999988887777:root' } },
+      'ModelsRole',
+    ),
   },
   {
     name: 'flow logs of any account write through our role',
-    apply: (templates) =>
-      templates.editStatements(
-        ROLE,
-        (statement) => {
-          delete statement.Condition;
-        },
-        'vpc-flow-logs',
-      ),
+    apply: editStatements(ROLE, dropConditions, 'vpc-flow-logs'),
   },
   {
     name: 'API Gateway writes through our role for any account',
-    apply: (templates) =>
-      templates.editStatements(
-        ROLE,
-        (statement) => {
-          delete statement.Condition;
-        },
-        'apigateway.amazonaws.com',
-      ),
+    apply: editStatements(ROLE, dropConditions, 'apigateway.amazonaws.com'),
   },
 ];

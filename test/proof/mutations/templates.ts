@@ -1,3 +1,4 @@
+import type { StackTemplate } from '../../../local/assembly';
 import type { PolicyDocument, Synthesized } from '../platform/platform';
 
 export interface MutableResource {
@@ -29,32 +30,44 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::RestApi': 'Policy',
   'AWS::KMS::Key': 'KeyPolicy',
   'AWS::Bedrock::ResourcePolicy': 'PolicyDocument',
+  'AWS::S3::BucketPolicy': 'PolicyDocument',
+  'AWS::SNS::TopicPolicy': 'PolicyDocument',
+  'AWS::SQS::QueuePolicy': 'PolicyDocument',
   'AWS::IAM::Role': 'AssumeRolePolicyDocument',
 };
 
-/** A copy of synthesized templates that a mutation may write to. */
-export class Templates {
-  private readonly copy: Synthesized;
+/** An explicit Deny. */
+export interface Denial {
+  readonly type: string;
+  /** Logical id of what holds it. */
+  readonly id?: string;
+  readonly sid: string;
+}
 
-  constructor(synthesized: Synthesized) {
-    this.copy = {
-      config: synthesized.config,
-      stacks: synthesized.stacks.map((stack) => ({ ...stack, template: structuredClone(stack.template) })),
-      organization: structuredClone(synthesized.organization),
-    };
+/** A copy of synthesized templates that a mutation may write to; what it leaves alone is not copied. */
+export class Templates {
+  private readonly stacks: StackTemplate[];
+  private organization: Synthesized['organization'];
+
+  constructor(private readonly original: Synthesized) {
+    this.stacks = [...original.stacks];
+    this.organization = original.organization;
   }
 
   get synthesized(): Synthesized {
-    return this.copy;
+    return { config: this.original.config, stacks: this.stacks, organization: this.organization };
   }
 
-  get prefix(): string {
-    return this.copy.config.prefix;
+  /** Whether anything is other than it was. */
+  get isChanged(): boolean {
+    const { organization, stacks } = this.original;
+    const differ = (one: unknown, other: unknown) => one !== other && JSON.stringify(one) !== JSON.stringify(other);
+    return differ(this.organization, organization) || this.stacks.some((stack, i) => differ(stack, stacks[i]));
   }
 
   /** Resources of a type whose logical id or JSON holds a text. */
   all(type: string, text = ''): [string, MutableResource][] {
-    return this.tables().flatMap((table) =>
+    return this.tables(type).flatMap((table) =>
       Object.entries(table).filter(
         ([id, resource]) => resource.Type === type && (id.includes(text) || JSON.stringify(resource).includes(text)),
       ),
@@ -69,19 +82,23 @@ export class Templates {
     for (const [, resource] of this.all(type, text)) change(resource.Properties, resource);
   }
 
+  /** Removes resources; what refers to them gets a text in their place, so that the template is still one. */
   remove(type: string, text = ''): void {
     const ids = this.all(type, text).map(([id]) => id);
-    for (const table of this.tables()) {
+    for (const { template } of this.stacksWith(type)) {
+      const table = template.Resources as Record<string, MutableResource>;
       for (const id of ids) delete table[id];
       for (const resource of Object.values(table)) {
         if (resource.DependsOn) resource.DependsOn = [resource.DependsOn].flat().filter((id) => !ids.includes(id));
+        resource.Properties = unreferred(resource.Properties, ids) as Record<string, unknown>;
       }
+      Object.assign(template, { Outputs: unreferred(template.Outputs, ids) });
     }
   }
 
   /** Adds a resource to the stack that holds one of a type; to none where there is none. */
   addBeside(type: string, id: string, resource: MutableResource): void {
-    const table = this.tables().find((candidate) => Object.values(candidate).some(({ Type }) => Type === type));
+    const [table] = this.tables(type);
     if (table) table[id] = resource;
   }
 
@@ -102,29 +119,52 @@ export class Templates {
   }
 
   editOrganization(change: (document: MutableDocument) => void): void {
-    for (const document of Object.values(this.copy.organization)) change(document as unknown as MutableDocument);
+    this.organization = structuredClone(this.organization);
+    for (const document of Object.values(this.organization)) change(document as unknown as MutableDocument);
   }
 
   /**
-   * Sids of explicit Denies, by the type that holds them; `organization` for its policies. Not the only statement of a
-   * policy: AWS takes no policy without one.
+   * Explicit Denies by their Sid and what holds them, for the organization's policies by its name. Not the only
+   * statement of a policy: AWS takes no policy without one.
    */
-  denials(): { type: string; sid: string }[] {
-    const of = (type: string, document: PolicyDocument | undefined) =>
+  denials(): Denial[] {
+    const of = (holder: Pick<Denial, 'type' | 'id'>, document: PolicyDocument | undefined) =>
       (document?.Statement ?? []).flatMap(({ Effect, Sid }) =>
-        Effect === 'Deny' && typeof Sid === 'string' && document?.Statement.length !== 1 ? [{ type, sid: Sid }] : [],
+        Effect === 'Deny' && typeof Sid === 'string' && document?.Statement.length !== 1
+          ? [{ ...holder, sid: Sid }]
+          : [],
       );
     return [
       ...Object.entries(DOCUMENTS).flatMap(([type, key]) =>
-        this.all(type).flatMap(([, { Properties }]) => of(type, Properties[key] as PolicyDocument | undefined)),
+        this.all(type).flatMap(([id, { Properties }]) =>
+          of({ type, id }, Properties[key] as PolicyDocument | undefined),
+        ),
       ),
-      ...Object.values(this.copy.organization).flatMap((document) => of('organization', document)),
+      ...Object.values(this.organization).flatMap((document) => of({ type: 'organization' }, document)),
     ];
   }
 
-  private tables(): Record<string, MutableResource>[] {
-    return this.copy.stacks.map(({ template }) => (template.Resources ?? {}) as Record<string, MutableResource>);
+  /** Resources of the stacks that have one of a type. */
+  private tables(type: string): Record<string, MutableResource>[] {
+    return this.stacksWith(type).map(({ template }) => template.Resources as Record<string, MutableResource>);
   }
+
+  private stacksWith(type: string): StackTemplate[] {
+    return this.stacks.flatMap((stack, i) => {
+      if (!Object.values(stack.template.Resources ?? {}).some(({ Type }) => Type === type)) return [];
+      const copy = stack === this.original.stacks[i] ? { ...stack, template: structuredClone(stack.template) } : stack;
+      this.stacks[i] = copy;
+      return [copy];
+    });
+  }
+}
+
+function unreferred(value: unknown, ids: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((element) => unreferred(element, ids));
+  if (typeof value !== 'object' || value === null) return value;
+  const { Ref: ref, 'Fn::GetAtt': attribute } = value as { Ref?: string; 'Fn::GetAtt'?: string[] };
+  if (ids.includes(ref ?? attribute?.[0] ?? '')) return 'gone';
+  return Object.fromEntries(Object.entries(value).map(([key, element]) => [key, unreferred(element, ids)]));
 }
 
 /** One hole, made in a copy of the templates. */
@@ -132,17 +172,4 @@ export interface Mutation {
   /** What is broken, in words. */
   readonly name: string;
   readonly apply: (templates: Templates) => void;
-}
-
-/** Drops a condition key from a statement, and the operator with its last key. */
-export function dropCondition(statement: MutableStatement, key: string): void {
-  for (const [operator, keys] of Object.entries(statement.Condition ?? {})) {
-    delete keys[key];
-    if (Object.keys(keys).length === 0) delete statement.Condition?.[operator];
-  }
-  if (statement.Condition && Object.keys(statement.Condition).length === 0) delete statement.Condition;
-}
-
-export function allows(statement: MutableStatement, action: string): boolean {
-  return statement.Effect === 'Allow' && [statement.Action].flat().includes(action);
 }

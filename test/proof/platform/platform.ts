@@ -55,23 +55,7 @@ export class Platform {
     this.config = synthesized.config;
     this.organization = synthesized.organization;
     const literals = new Literals(new Resolver(synthesized.stacks));
-    this.items = synthesized.stacks.flatMap((stack) =>
-      Object.entries(stack.template.Resources ?? {}).map(([logicalId, resource]) => {
-        const { DeletionPolicy, UpdateReplacePolicy } = resource as {
-          DeletionPolicy?: string;
-          UpdateReplacePolicy?: string;
-        };
-        return {
-          stack: stack.name,
-          logicalId,
-          type: resource.Type,
-          properties: literals.of(resource.Properties ?? {}, stack) as Record<string, unknown>,
-          ref: String(literals.of({ Ref: logicalId }, stack)),
-          ...(DeletionPolicy ? { deletionPolicy: DeletionPolicy } : {}),
-          ...(UpdateReplacePolicy ? { updateReplacePolicy: UpdateReplacePolicy } : {}),
-        };
-      }),
-    );
+    this.items = synthesized.stacks.flatMap((stack) => itemsOf(stack, synthesized.stacks, literals));
     this.attributeOf = (item, name) => {
       const stack = synthesized.stacks.find((candidate) => candidate.name === item.stack);
       return stack ? String(literals.of({ 'Fn::GetAtt': [item.logicalId, name] }, stack)) : '';
@@ -84,4 +68,68 @@ export class Platform {
   all(type: string): Item[] {
     return this.items.filter((item) => item.type === type);
   }
+}
+
+interface Resolved {
+  /** The stack, and every stack that its values come from. */
+  readonly from: readonly StackTemplate[];
+  readonly items: readonly Item[];
+}
+
+const resolved = new WeakMap<StackTemplate, Resolved>();
+
+/** A stack is resolved once for all platforms in which it and the stacks that its values come from are the same. */
+function itemsOf(stack: StackTemplate, stacks: readonly StackTemplate[], literals: Literals): readonly Item[] {
+  const from = [...withSources(stack, stacks)];
+  const known = resolved.get(stack);
+  if (known?.from.length === from.length && known.from.every((other, i) => other === from[i])) return known.items;
+  const items = Object.entries(stack.template.Resources ?? {}).map(([logicalId, resource]) => {
+    const { DeletionPolicy, UpdateReplacePolicy } = resource as {
+      DeletionPolicy?: string;
+      UpdateReplacePolicy?: string;
+    };
+    const properties = once(() => literals.of(resource.Properties ?? {}, stack) as Record<string, unknown>);
+    const ref = once(() => String(literals.of({ Ref: logicalId }, stack)));
+    return {
+      stack: stack.name,
+      logicalId,
+      type: resource.Type,
+      get properties() {
+        return properties();
+      },
+      get ref() {
+        return ref();
+      },
+      ...(DeletionPolicy ? { deletionPolicy: DeletionPolicy } : {}),
+      ...(UpdateReplacePolicy ? { updateReplacePolicy: UpdateReplacePolicy } : {}),
+    };
+  });
+  if (!known) resolved.set(stack, { from, items });
+  return items;
+}
+
+/** A value that is made when it is asked for: nobody asks for those of most resources. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+const sourceNames = new WeakMap<StackTemplate, readonly string[]>();
+
+function withSources(
+  stack: StackTemplate,
+  stacks: readonly StackTemplate[],
+  found = new Set<StackTemplate>(),
+): ReadonlySet<StackTemplate> {
+  if (found.has(stack)) return found;
+  found.add(stack);
+  const names =
+    sourceNames.get(stack) ??
+    [...JSON.stringify(stack.template).matchAll(/"StackName":"([^"]+)"/g)].map(([, name]) => name ?? '');
+  sourceNames.set(stack, names);
+  for (const source of stacks) if (names.includes(source.name)) withSources(source, stacks, found);
+  return found;
 }

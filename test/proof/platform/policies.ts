@@ -3,6 +3,7 @@ import type { Item, Platform, PolicyDocument } from './platform';
 
 /** A role of the templates with everything that decides what it may do. */
 export interface RoleFacts {
+  readonly logicalId: string;
   readonly name: string;
   readonly arn: string;
   /** Inline, managed in the templates by either side's reference. */
@@ -18,7 +19,8 @@ export interface FunctionFacts {
   readonly item: Item;
   readonly arn: string;
   readonly logGroup: string;
-  readonly callsModels: boolean;
+  /** What it is there for. The one for account settings runs at deployment only, and outside the VPC. */
+  readonly kind: 'models' | 'account settings' | 'other';
   readonly role: RoleFacts;
 }
 
@@ -41,7 +43,8 @@ export function rolesOf(platform: Platform): RoleFacts[] {
     const arns = properties.ManagedPolicyArns ?? [];
     const byArn = managed.filter((policy) => arns.includes(policy.ref) && !attached.includes(policy));
     return {
-      name: item.logicalId,
+      logicalId: item.logicalId,
+      name: item.ref,
       arn: platform.attributeOf(item, 'Arn'),
       identity: [
         ...(properties.Policies ?? []).map(({ PolicyDocument }) => PolicyDocument),
@@ -72,10 +75,15 @@ export function functionsOf(platform: Platform): FunctionFacts[] {
         role,
         arn: platform.attributeOf(item, 'Arn'),
         logGroup: LoggingConfig?.LogGroup ?? '',
-        callsModels: ENV.CHAT_MODELS in (Environment?.Variables ?? {}),
+        kind: kindOf(Environment?.Variables ?? {}),
       },
     ];
   });
+}
+
+function kindOf(variables: Readonly<Record<string, string>>): FunctionFacts['kind'] {
+  if (ENV.CHAT_MODELS in variables) return 'models';
+  return ENV.RECORDS_PATH in variables ? 'account settings' : 'other';
 }
 
 /** Endpoint of a service (`bedrock-runtime`, `execute-api`, `s3`, `dynamodb`), if the templates make one. */
@@ -114,17 +122,39 @@ export function apiPolicy(api: Item, arn: string): PolicyDocument | undefined {
   return JSON.parse(JSON.stringify(policy).replaceAll('"execute-api:/', `"${arn}/`)) as PolicyDocument;
 }
 
-/** The policy of the templates on a resource: a key, a role, the guardrail, a log group. */
+const known = new WeakMap<Platform, ReadonlyMap<string, PolicyDocument>>();
+
+/** The policy of the templates on a resource: a key, a role, the guardrail, a log group, a bucket, a topic, a queue. */
 export function resourcePolicyOf(platform: Platform, arn: string): PolicyDocument | undefined {
-  for (const key of platform.all('AWS::KMS::Key')) {
-    if (platform.attributeOf(key, 'Arn') === arn) return key.properties.KeyPolicy as PolicyDocument;
-  }
-  for (const role of rolesOf(platform)) if (role.arn === arn) return role.trust;
-  for (const { properties } of platform.all('AWS::Bedrock::ResourcePolicy')) {
-    if (properties.ResourceArn === arn) return document(properties.PolicyDocument);
-  }
-  if (arn.includes(':log-group:')) return logsPolicy(platform);
-  return undefined;
+  const policies = known.get(platform) ?? new Map(resourcePolicies(platform));
+  known.set(platform, policies);
+  return policies.get(arn) ?? (arn.includes(':log-group:') ? logsPolicy(platform) : undefined);
+}
+
+/** ARN and policy of every resource that has one. */
+function resourcePolicies(platform: Platform): [string, PolicyDocument][] {
+  const { attributeOf } = platform;
+  const of = (type: string, attachedTo: (item: Item) => readonly string[]) =>
+    platform.all(type).flatMap((item) => {
+      const policy = document(item.properties.PolicyDocument);
+      return attachedTo(item).map((arn): [string, PolicyDocument] => [arn, policy]);
+    });
+  // These policies name a bucket or a queue as Ref does.
+  const arns = (type: string, refs: unknown) =>
+    platform
+      .all(type)
+      .filter(({ ref }) => [refs].flat().includes(ref))
+      .map((item) => attributeOf(item, 'Arn'));
+  return [
+    ...platform
+      .all('AWS::KMS::Key')
+      .map((key): [string, PolicyDocument] => [attributeOf(key, 'Arn'), document(key.properties.KeyPolicy)]),
+    ...rolesOf(platform).map(({ arn, trust }): [string, PolicyDocument] => [arn, trust]),
+    ...of('AWS::Bedrock::ResourcePolicy', ({ properties }) => [String(properties.ResourceArn)]),
+    ...of('AWS::S3::BucketPolicy', ({ properties }) => arns('AWS::S3::Bucket', properties.Bucket)),
+    ...of('AWS::SNS::TopicPolicy', ({ properties }) => properties.Topics as string[]),
+    ...of('AWS::SQS::QueuePolicy', ({ properties }) => arns('AWS::SQS::Queue', properties.Queues)),
+  ];
 }
 
 /** The account's CloudWatch Logs policies are one list for all log groups. */
