@@ -55,7 +55,9 @@ export function readGuardrails({ guardrails }: PlatformSpec, functions: readonly
   const callers = functions.filter(callsModels);
   return guardrails.map(({ id, arn, versions, properties }) => {
     const routesOf = (held: boolean) =>
-      callers.filter(({ statements }) => statements.some((s) => denies(s, arn)) === held).flatMap(({ routes }) => routes);
+      callers
+        .filter(({ statements }) => statements.some((s) => denies(s, arn)) === held)
+        .flatMap(({ routes }) => routes);
     const given = properties as unknown as GuardrailProperties;
     const sensitive = given.SensitiveInformationPolicyConfig;
     const lists = given.WordPolicyConfig;

@@ -76,6 +76,18 @@ export function standingCosts(resources: readonly Resource[], config: BaselineCo
       times: 1,
       assumption: 'one each, without dimensions',
     },
+    {
+      what: 'instances of model endpoints',
+      item: 'modelEndpointInstanceHour',
+      count: sum(of('AWS::SageMaker::EndpointConfig'), ({ properties }) =>
+        listIn(properties.ProductionVariants).reduce<number>(
+          (total, variant) => total + (isRecord(variant) ? Number(variant.InitialInstanceCount) : 0),
+          0,
+        ),
+      ),
+      times: HOURS,
+      assumption: `${HOURS} hours, used or not, by the type of the instance`,
+    },
     { what: 'web ACLs', item: 'webAclMonth', count: acls.length, ...monthly },
     {
       what: 'rules and rule groups in them',
@@ -95,10 +107,22 @@ export function standingCosts(resources: readonly Resource[], config: BaselineCo
   return lines.filter(({ count }) => count > 0);
 }
 
-/** Chat writes every metric by capability and by alias, the models function its requests. Source: lambda/contract/metrics.ts. */
-function functionMetrics(config: BaselineConfig): number {
-  const aliases = Object.keys(config.models.chat).length;
-  return Object.keys(METRICS).length * (1 + aliases) + 1;
+/** Metrics of a request, in the order of lambda/contract/metrics.ts; the ratings are feedback's alone. */
+const OF_A_REQUEST = Object.keys(METRICS).length - 2;
+
+/** Functions write metrics by capability, and again by alias; the models function its requests alone. */
+function functionMetrics({ api, feedback, jumpstart = {}, models }: BaselineConfig): number {
+  const count = (aliases: object = {}) => Object.keys(aliases).length;
+  const chat = count(models.chat) + count(jumpstart);
+  const aliasesByCapability = [
+    chat,
+    ...(api.responses ? [chat] : []),
+    ...(models.embeddings ? [count(models.embeddings)] : []),
+    ...(models.images ? [count(models.images)] : []),
+    ...(api.moderations ? [0] : []),
+  ];
+  const ofRequests = aliasesByCapability.reduce((sum, aliases) => sum + OF_A_REQUEST * (1 + aliases), 0);
+  return ofRequests + (feedback ? OF_A_REQUEST + 2 * (1 + chat) : 0) + 1;
 }
 
 function metricsOf({ properties }: Resource): number {

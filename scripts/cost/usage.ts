@@ -94,6 +94,7 @@ const STANDING = [
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::Logs::MetricFilter',
+  'AWS::SageMaker::EndpointConfig',
 ];
 
 /**
@@ -101,6 +102,7 @@ const STANDING = [
  * cost by the text that they evaluate, which the report has per million tokens.
  */
 const FREE = [
+  'AWS::ApplicationAutoScaling::',
   'AWS::ApiGateway::',
   'AWS::Bedrock::EnforcedGuardrailConfiguration',
   'AWS::Bedrock::Guardrail',
@@ -127,6 +129,9 @@ const FREE = [
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::SSM::Parameter',
+  // Paid for by its instances, which the endpoint's configuration counts.
+  'AWS::SageMaker::Endpoint',
+  'AWS::SageMaker::Model',
   'AWS::WAFv2::LoggingConfiguration',
   'AWS::WAFv2::WebACLAssociation',
   'Custom::',
