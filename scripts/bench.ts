@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readPlatform } from '../local/assembly';
+import { startPlatform } from '../local/platform';
 import { synth } from '../local/synth';
 import { bareBundle, type ColdImport, coldImport, PAIRS } from './bench/cold-import';
 import { latencies } from './bench/latency';
@@ -17,17 +17,21 @@ async function measure(): Promise<FunctionFigures[]> {
   const assembly = join(folder, 'cdk.out');
   await synth({ output: assembly, context: ['config=sandbox'] });
   const bare = bareBundle(folder);
-  const spec = readPlatform(assembly);
-  const figures: FunctionFigures[] = [];
-  for (const fn of spec.functions) {
-    const bundle = join(fn.codeDirectory, `${fn.handler.split('.')[0]}.js`);
-    figures.push({
-      function: fn.name,
-      ...coldImport(bundle, fn.environment, bare),
-      cases: await latencies(spec, fn, bundle),
-    });
+  const platform = await startPlatform({ assembly });
+  try {
+    const figures: FunctionFigures[] = [];
+    for (const fn of platform.spec.functions) {
+      const bundle = join(fn.codeDirectory, `${fn.handler.split('.')[0]}.js`);
+      figures.push({
+        function: fn.name,
+        ...coldImport(bundle, fn.environment, bare),
+        cases: await latencies(platform, fn, bundle),
+      });
+    }
+    return figures;
+  } finally {
+    await platform.close();
   }
-  return figures;
 }
 
 function print(figures: readonly FunctionFigures[]): void {
