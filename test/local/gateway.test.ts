@@ -178,7 +178,7 @@ describe('buffered function', () => {
     ['crashes outside of its handler', { action: 'crash' }, 'Error: outside of the handler'],
     ['ends the process', { action: 'exit' }, "Runtime.ExitError: the function's process exited with the code 3"],
     ['exhausts its memory', { action: 'exhaust' }, 'Runtime.OutOfMemory'],
-    ['blocks until its time-out', { action: 'spin' }, 'Sandbox.Timedout: Task timed out after 2.00 seconds'],
+    ['blocks until its time-out', { action: 'spin' }, 'Sandbox.Timedout: Task timed out after 5.00 seconds'],
   ])(
     'that %s gives 502, and the next request gets a fresh environment',
     async (_name, body, message) => {
