@@ -14,18 +14,28 @@ import { availabilityZonesOf, networkSchema } from './network';
 import { checkOrganization, organizationSchema } from './organization';
 import { checkPrompts, promptsSchema } from './prompts';
 
-const functionSchema = z.strictObject({
-  /** @default 512 */
-  memoryMiB: z.int().min(128).max(10_240).default(512),
-  /** Longest answer, streams included. @default 300 */
-  timeoutSeconds: z.int().min(3).max(900).default(300),
-  /**
-   * Calls at once, set aside from the account's concurrency. `null` sets none aside: a new account may have a quota of
-   * 10, and a reservation that leaves too little fails the deployment; then one busy function can starve the others.
-   * @default 20
-   */
-  reservedConcurrency: z.int().min(1).max(10_000).nullable().default(20),
-});
+interface FunctionDefaults {
+  readonly memoryMiB?: number;
+  readonly timeoutSeconds?: number;
+  readonly reservedConcurrency?: number;
+}
+
+/** Settings of a function; each that a config leaves out has the capability's own default. */
+function functionSettings({ memoryMiB = 512, timeoutSeconds = 300, reservedConcurrency = 20 }: FunctionDefaults = {}) {
+  return z
+    .strictObject({
+      memoryMiB: z.int().min(128).max(10_240).default(memoryMiB),
+      /** Longest answer, streams included. */
+      timeoutSeconds: z.int().min(3).max(900).default(timeoutSeconds),
+      /**
+       * Calls at once, set aside from the account's concurrency. `null` sets none aside: a new account may have a quota
+       * of 10, and a reservation that leaves too little fails the deployment; then one busy function can starve the
+       * others.
+       */
+      reservedConcurrency: z.int().min(1).max(10_000).nullable().default(reservedConcurrency),
+    })
+    .prefault({});
+}
 
 const shape = z.strictObject({
   /** Starts the name of every stack, log group and guardrail; one per platform and account. */
@@ -57,15 +67,15 @@ const shape = z.strictObject({
   feedback: feedbackSchema.optional(),
   functions: z
     .strictObject({
-      chat: functionSchema.prefault({}),
-      embeddings: functionSchema.prefault({ timeoutSeconds: 120, reservedConcurrency: 10 }),
-      responses: functionSchema.prefault({}),
-      feedback: functionSchema.prefault({ memoryMiB: 256, timeoutSeconds: 30, reservedConcurrency: 5 }),
+      chat: functionSettings(),
+      embeddings: functionSettings({ timeoutSeconds: 120, reservedConcurrency: 10 }),
+      responses: functionSettings(),
+      feedback: functionSettings({ memoryMiB: 256, timeoutSeconds: 30, reservedConcurrency: 5 }),
       /** Up to four images of 4 MiB are held at once. */
-      images: functionSchema.prefault({ memoryMiB: 1024, timeoutSeconds: 120, reservedConcurrency: 5 }),
-      moderations: functionSchema.prefault({ timeoutSeconds: 60, reservedConcurrency: 10 }),
-      models: functionSchema.prefault({ memoryMiB: 256, timeoutSeconds: 10, reservedConcurrency: 5 }),
-      accountSettings: functionSchema.prefault({ memoryMiB: 256, timeoutSeconds: 120, reservedConcurrency: 1 }),
+      images: functionSettings({ memoryMiB: 1024, timeoutSeconds: 120, reservedConcurrency: 5 }),
+      moderations: functionSettings({ timeoutSeconds: 60, reservedConcurrency: 10 }),
+      models: functionSettings({ memoryMiB: 256, timeoutSeconds: 10, reservedConcurrency: 5 }),
+      accountSettings: functionSettings({ memoryMiB: 256, timeoutSeconds: 120, reservedConcurrency: 1 }),
     })
     .prefault({}),
   /** Who is told when something is wrong, and from which figures on. */

@@ -104,12 +104,13 @@ function guardrailRegions(callers: readonly FunctionNode[]): string[] {
   return [...new Set(profiles.map(regionOf))].sort();
 }
 
-/** The models that the functions call, with the Regions that their roles' policies name. */
+/** The models of Bedrock that the functions call, with the Regions that their roles' policies name; not those on SageMaker. */
 export function readModels({ models }: PlatformSpec, functions: readonly FunctionNode[]): ModelNode[] {
   const statements = functions
     .flatMap((fn) => fn.statements)
     .filter(({ effect, actions }) => effect === 'Allow' && actions.includes(INVOKE));
-  return [...models].map(([alias, { invoke, modelId }]) => {
+  const ofBedrock = [...models].filter(([, { container }]) => container === undefined);
+  return ofBedrock.map(([alias, { invoke, modelId }]) => {
     const arns = statements
       .filter(({ condition }) => {
         const profiles = strings(condition.StringEquals?.['bedrock:InferenceProfileArn']);

@@ -29,7 +29,7 @@ export function readLogs(resolver: Resolver, { api, functions }: PlatformSpec): 
     const name = idOf(resolver, group);
     return {
       name: name.replace(api.id, '…'),
-      writer: writers.get(name),
+      writer: writers.get(name) ?? (name.startsWith('/aws/sagemaker/Endpoints/') ? 'SageMaker' : undefined),
       retentionDays: RetentionInDays === undefined ? undefined : Number(RetentionInDays),
       keyArn: KmsKeyId === undefined ? undefined : String(KmsKeyId),
     };

@@ -22,7 +22,7 @@ const found = <T>(what: string, value: T | undefined): T => {
 };
 const chat = found(
   'a function that calls models',
-  functionsOf(platform).find(({ kind }) => kind === 'models'),
+  functionsOf(platform).find(({ kind }) => kind === 'chat'),
 ).role;
 const brake = found(
   'the role of AWS Budgets',

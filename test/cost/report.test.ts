@@ -79,7 +79,8 @@ describe.each(cases)('config $name', ({ config, resources, report }) => {
     expect(lines.filter((one) => one.length > 120)).toEqual([]);
     const shows = (...words: (string | number | undefined)[]) =>
       lines.some((one) => words.every((word) => word !== undefined && one.includes(String(word))));
-    for (const { what, count: n, usd } of report.monthly) expect(shows(n, what, usd?.toFixed(2) ?? 'unknown')).toBe(true);
+    for (const { what, count: n, usd } of report.monthly)
+      expect(shows(n, what, usd?.toFixed(2) ?? 'unknown')).toBe(true);
     expect(shows('together', report.monthlyUsd.toFixed(2))).toBe(true);
     for (const { what, unitUsd } of report.usage) expect(shows(what, unitUsd ?? 'unknown')).toBe(true);
     for (const { alias, modelId, inputUsd, outputUsd, asOf } of report.aliases) {

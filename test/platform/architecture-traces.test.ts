@@ -47,7 +47,7 @@ describe('a changed template changes what the picture shows of traces and alerts
     {
       change: 'a trail without data events',
       edit: dropSelectors('Data'),
-      gone: '· data events of Bedrock, Lambda, S3',
+      gone: '· data events of Bedrock, DynamoDB, Lambda, S3',
     },
     {
       change: 'a trail without refused calls',
@@ -120,8 +120,8 @@ describe('a changed template changes what the picture shows of traces and alerts
       change: 'alarms that tell nobody',
       edit: set('AWS::CloudWatch::Alarm', { AlarmActions: undefined }),
       gone: toldBy('alarm', 'told by'),
-      // The two over other alarms.
-      come: 'told by 2 alarms',
+      // The six over other alarms.
+      come: 'told by 6 alarms',
     },
     {
       change: 'rules that are off',

@@ -124,8 +124,8 @@ describe('a changed template changes the picture:', () => {
     {
       change: 'a log group without a key',
       edit: set('AWS::Logs::LogGroup', { KmsKeyId: undefined }, 'aws-waf-logs'),
-      gone: /, 9 log groups,/,
-      come: /, 8 log groups,/,
+      gone: /, 13 log groups,/,
+      come: /, 12 log groups,/,
     },
     {
       change: 'another retention',
