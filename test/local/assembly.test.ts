@@ -50,7 +50,7 @@ describe('the sample', () => {
   test("has its functions, with Lambda's defaults where the template is silent", () => {
     expect(buffered).toMatchObject({
       handler: 'index.buffered',
-      timeoutMs: 2000,
+      timeoutMs: 5000,
       memoryMb: 256,
       reservedConcurrency: 2,
     });
