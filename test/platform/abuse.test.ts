@@ -5,7 +5,7 @@ import { type LocalPlatform, startPlatform } from '../../local/platform';
 import { givenAssembly } from '../support/assembly';
 import { LEAST } from '../support/configs';
 
-const CONCURRENT = 200;
+const CONCURRENT = 100;
 /** Stands in each request; nothing that the platform writes may hold it. */
 const MARK = `marker${randomBytes(8).toString('hex')}`;
 
