@@ -21,7 +21,11 @@ describe.each(configNames())('cdk synth of %s', (config) => {
 
   test('keeps what holds data', () => {
     const stateful = Object.entries(resourcesOf(assemblyOf(config)))
-      .filter(([, { Type }]) => /KMS::Key|LogGroup|UserPool$|Guardrail$|S3::Bucket$|CloudTrail::Trail|DynamoDB::(Global)?Table|Bedrock::Prompt/.test(Type))
+      .filter(([, { Type }]) =>
+        /KMS::Key|LogGroup|UserPool$|Guardrail$|S3::Bucket$|CloudTrail::Trail|DynamoDB::(Global)?Table|Bedrock::Prompt/.test(
+          Type,
+        ),
+      )
       .map(([id, { Type, DeletionPolicy }]) => `${DeletionPolicy} ${Type} ${id}`);
     expect(stateful.sort()).toMatchSnapshot();
   });

@@ -157,7 +157,13 @@ export const ACCOUNT: readonly Row[] = [
     result: ['role does not allow'],
   },
   {
-    who: ['functions that call models', 'other functions', 'an application', "the readers' role", "the budgets' role"],
+    who: [
+      'functions that call guarded models',
+      'other functions',
+      'an application',
+      "the readers' role",
+      "the budgets' role",
+    ],
     does: [
       'set the invocation logging',
       'set the data retention',

@@ -3,10 +3,11 @@ import type { Row } from './row';
 /** What stops the spending. */
 export const COST: readonly Row[] = [
   {
-    who: 'functions that call models, at the hard limit',
-    does: ['call a model', 'apply a guardrail'],
+    who: 'functions that spend, at the hard limit',
+    does: ['call a model', 'call a model for one answer', 'apply a guardrail'],
     to: [
       'every alias, in every destination Region',
+      'every embedding alias, in every destination Region',
       'a model that is not listed',
       'our guardrail, wherever it evaluates',
     ],
@@ -16,7 +17,7 @@ export const COST: readonly Row[] = [
   {
     who: "the budgets' role",
     does: 'attach a policy',
-    to: 'every role of a function that calls models',
+    to: 'every role of a function that spends',
     from: 'AWS',
     saying: 'with the policy of the hard limit',
     result: 'allowed',
@@ -25,7 +26,7 @@ export const COST: readonly Row[] = [
   {
     who: "the budgets' role",
     does: 'attach a policy',
-    to: 'every role of a function that calls models',
+    to: 'every role of a function that spends',
     from: 'AWS',
     saying: ['with another policy', 'nothing'],
     result: ['role does not allow'],
@@ -33,7 +34,7 @@ export const COST: readonly Row[] = [
   {
     who: "the budgets' role",
     does: 'attach a policy',
-    to: ['every role of no function that calls models', 'the role that deploys'],
+    to: ['every role of no function that spends', 'the role that deploys'],
     from: 'AWS',
     saying: 'with the policy of the hard limit',
     result: ['role does not allow'],

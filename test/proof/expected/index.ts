@@ -5,6 +5,9 @@ import { ARCHIVE } from './archive';
 import { CONTENT } from './content';
 import { CONTENT_SERVICES } from './content-services';
 import { COST } from './cost';
+import { EMBEDDINGS } from './embeddings';
+import { FEEDBACK } from './feedback';
+import { JUMPSTART } from './jumpstart';
 import { MODELS } from './models';
 import { ORGANIZATION } from './organization';
 import { ROLES } from './roles';
@@ -14,6 +17,7 @@ import { SURROUNDINGS } from './surroundings';
 /** The table that the synthesized policies are held to, written by hand. */
 export const EXPECTED: readonly Row[] = [
   ...MODELS,
+  ...EMBEDDINGS,
   ...API,
   ...SURROUNDINGS,
   ...ROLES,
@@ -24,4 +28,6 @@ export const EXPECTED: readonly Row[] = [
   ...ALERTS,
   ...ACCOUNT,
   ...COST,
+  ...FEEDBACK,
+  ...JUMPSTART,
 ];

@@ -3,7 +3,7 @@ import type { Row } from './row';
 /** Calls of models, and what stands round them. */
 export const MODELS: readonly Row[] = [
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'call a model',
     to: 'every alias, in every destination Region',
     from: 'our endpoint',
@@ -12,7 +12,7 @@ export const MODELS: readonly Row[] = [
     because: 'this is what the platform is for',
   },
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'call a model',
     to: 'every alias, in every destination Region',
     from: 'our endpoint',
@@ -20,7 +20,7 @@ export const MODELS: readonly Row[] = [
     result: ['role forbids', 'role does not allow', 'endpoint refuses'],
   },
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'call a model',
     to: 'every alias, in every destination Region',
     from: 'our endpoint',
@@ -29,7 +29,7 @@ export const MODELS: readonly Row[] = [
     because: 'the endpoint takes every published version, as it changes before the functions do',
   },
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'call a model',
     to: 'every alias, in every destination Region',
     from: ['another endpoint', 'the internet'],
@@ -37,7 +37,7 @@ export const MODELS: readonly Row[] = [
     because: 'stolen credentials of the function are of no use elsewhere',
   },
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'call a model',
     to: 'every alias, in every destination Region',
     from: 'our endpoint',
@@ -45,14 +45,14 @@ export const MODELS: readonly Row[] = [
     result: ['role forbids'],
   },
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'call a model',
     to: 'every alias, in every other Region',
     from: 'our endpoint',
     result: ['role forbids', 'role does not allow', 'endpoint refuses'],
   },
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'call a model',
     to: 'the model of every alias, past its profile',
     from: 'our endpoint',
@@ -61,42 +61,42 @@ export const MODELS: readonly Row[] = [
     because: 'a foundation model is allowed only through the profile that the config resolved to',
   },
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'call a model',
     to: ['the global profile of every alias', 'a model that is not listed', 'a profile that is not listed'],
     from: 'our endpoint',
     result: ['role forbids', 'role does not allow', 'endpoint refuses'],
   },
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'call a model',
     to: "another account's profile",
     from: 'our endpoint',
     result: ['role forbids', 'role does not allow', 'endpoint refuses', 'resource policy does not allow'],
   },
   {
-    who: 'functions that call models',
+    who: 'functions that apply the guardrail',
     does: 'apply a guardrail',
     to: 'our guardrail, wherever it evaluates',
     from: 'our endpoint',
     result: 'allowed',
   },
   {
-    who: 'functions that call models',
+    who: 'functions that apply the guardrail',
     does: 'apply a guardrail',
     to: ['another guardrail', "another account's guardrail"],
     from: 'our endpoint',
     result: ['role does not allow', 'endpoint refuses'],
   },
   {
-    who: 'functions that call models',
+    who: 'functions that apply the guardrail',
     does: 'apply a guardrail',
     to: 'our guardrail, wherever it evaluates',
     from: ['another endpoint', 'the internet'],
     result: ['role forbids'],
   },
   {
-    who: 'functions that call models',
+    who: 'functions that apply the guardrail',
     does: ['call with a bearer token', 'call bedrock-mantle'],
     to: ['all resources', 'a mantle project'],
     from: ['another endpoint', 'the internet'],
@@ -111,7 +111,7 @@ export const MODELS: readonly Row[] = [
     result: ['role does not allow'],
   },
   {
-    who: 'functions that call models',
+    who: 'functions that call guarded models',
     does: 'use a model in other ways',
     to: 'a model that is not listed',
     from: 'our endpoint',

@@ -3,7 +3,7 @@ import type { Row } from './row';
 /** Keys, logs, network and storage. */
 export const SURROUNDINGS: readonly Row[] = [
   {
-    who: 'functions that call models',
+    who: 'functions that apply the guardrail',
     does: 'decrypt',
     to: 'the data key',
     from: 'AWS',
@@ -11,7 +11,7 @@ export const SURROUNDINGS: readonly Row[] = [
     because: 'the guardrail is under this key, and its callers read it',
   },
   {
-    who: 'functions that call models',
+    who: 'functions that apply the guardrail',
     does: 'make data keys',
     to: ['the data key', 'the audit key'],
     from: 'AWS',
@@ -183,7 +183,7 @@ export const SURROUNDINGS: readonly Row[] = [
     because: 'it stands outside the VPC',
   },
   {
-    who: ['functions that call models', 'other functions'],
+    who: ['functions that apply the guardrail', 'other functions'],
     does: 'manage network interfaces',
     to: 'network interfaces',
     from: 'AWS',

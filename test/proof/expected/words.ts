@@ -11,6 +11,7 @@ export type Service =
   | 'Lambda'
   | 'log delivery'
   | 'S3 access logging'
+  | 'SageMaker'
   | 'SNS'
   | 'VPC flow logs';
 
@@ -18,8 +19,19 @@ export type Service =
 export type Who =
   | Service
   | 'every function'
-  | 'functions that call models'
-  | 'functions that call models, at the hard limit'
+  /** Those of chat, of responses and of images: each calls models of its own kind. */
+  | 'functions that call guarded models'
+  | 'functions that chat'
+  | 'the embeddings function'
+  | 'the moderations function'
+  | 'the feedback function'
+  /** What an Allow of the key or the endpoint is worth by itself. */
+  | 'the role of the feedback function, with every permission'
+  /** Every function that the API calls, but the one that lists models. */
+  | 'functions that apply the guardrail'
+  | 'functions that do not chat'
+  | 'functions that spend, at the hard limit'
+  /** The one that lists models. */
   | 'other functions'
   | 'the account-settings function'
   | 'another function in the role of account settings'
@@ -38,10 +50,17 @@ export type Who =
   | "the trail's role"
   | "the invocation logs' role"
   | "the readers' role"
-  | "the budgets' role";
+  | "the budgets' role"
+  | "SageMaker's roles";
 
 export type Does =
   | 'call a model'
+  | 'call a model for one answer'
+  | 'stream from a model'
+  | 'call a SageMaker endpoint'
+  | 'call a SageMaker endpoint later'
+  | 'change a SageMaker endpoint'
+  | 'use a prompt'
   | 'use a model in other ways'
   | 'apply a guardrail'
   | 'call with a bearer token'
@@ -84,6 +103,10 @@ export type Does =
   | 'list objects'
   | 'look at a bucket'
   | 'use items'
+  | 'write a rating'
+  | 'read ratings'
+  | 'change ratings'
+  | 'copy the ratings'
   | 'publish'
   | 'send to a queue'
   | 'read a parameter'
@@ -94,11 +117,20 @@ export type Does =
   | 'assume a role';
 
 export type To =
+  /** Aliases of models that carry the guardrail: of a function its own, of anybody else all of them. */
   | 'every alias, in every destination Region'
   | 'every alias, in every other Region'
   | 'every alias, outside the residency'
   | 'the model of every alias, past its profile'
   | 'the global profile of every alias'
+  | 'every alias of another guarded kind'
+  | 'every embedding alias, in every destination Region'
+  | 'every embedding alias, in every other Region'
+  | 'the model of every embedding alias, past its profile'
+  | 'the global profile of every embedding alias'
+  | 'every SageMaker endpoint of the config'
+  | 'another SageMaker endpoint'
+  | 'any prompt'
   | 'a model that is not listed'
   | 'a profile that is not listed'
   | "another account's profile"
@@ -128,6 +160,9 @@ export type To =
   | 'network interfaces'
   | 'any bucket'
   | 'any table'
+  | 'the table of ratings'
+  | 'the weights of the models'
+  | 'other weights'
   | 'the archive'
   | 'the archive, where the trail has nothing to write'
   | 'the bucket of large bodies'
@@ -144,8 +179,8 @@ export type To =
   | 'an API'
   | 'every role of the platform'
   | 'every role of a function'
-  | 'every role of a function that calls models'
-  | 'every role of no function that calls models'
+  | 'every role of a function that spends'
+  | 'every role of no function that spends'
   | 'the flow-log role'
   | "API Gateway's log role"
   | "every role but API Gateway's log role"
@@ -154,6 +189,7 @@ export type To =
   | "every role but the invocation logs' role"
   | "the readers' role"
   | "the budgets' role"
+  | "SageMaker's roles"
   | 'all resources';
 
 /** Where a request comes from. */
@@ -199,6 +235,12 @@ export type Saying =
   | 'over old TLS'
   | 'through Bedrock'
   | 'through S3'
+  | 'through DynamoDB, for the ratings'
+  | 'through DynamoDB, for another table'
+  | 'through DynamoDB, for itself'
+  /** Folders that a listing is of. */
+  | 'of the folder'
+  | 'of another folder'
   | 'through Parameter Store, for a record'
   | 'through Parameter Store, for another parameter'
   /** Service that is handed the role. */

@@ -1,4 +1,4 @@
-import { ROUTES } from '../../../lib/inference/routes';
+import { routesOf } from '../../../lib/inference/routes';
 import { endpointOf } from '../platform/policies';
 import { at, count, everyItem, type Invariant, listAt } from './invariant';
 
@@ -18,7 +18,7 @@ export const API: Readonly<Record<string, Invariant>> = {
   },
 
   'the API has the routes of the platform': (platform) =>
-    count(platform, 'AWS::ApiGateway::Method', Object.keys(ROUTES).length),
+    count(platform, 'AWS::ApiGateway::Method', routesOf(platform.config).length),
 
   'every method asks for credentials': (platform) => {
     const wanted = platform.config.api.auth.type === 'iam' ? 'AWS_IAM' : 'COGNITO_USER_POOLS';

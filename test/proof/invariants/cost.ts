@@ -1,5 +1,5 @@
 import type { Platform } from '../platform/platform';
-import { functionsOf } from '../platform/policies';
+import { functionsOf, SPENDING } from '../platform/policies';
 import { hardLimitOf } from '../platform/resources';
 import { at, count, everyItem, type Invariant, listAt } from './invariant';
 
@@ -26,10 +26,10 @@ export const COST: Readonly<Record<string, Invariant>> = {
     ];
   },
 
-  'the hard limit is the one of the config, and stops every function that calls models': (platform) => {
+  'the hard limit is the one of the config, and stops every function that spends': (platform) => {
     const hardLimit = platform.config.cost?.hardLimit;
     const callers = functionsOf(platform)
-      .filter(({ kind }) => kind === 'models')
+      .filter(({ kind }) => SPENDING.includes(kind))
       .map(({ role }) => role.name);
     const approval = hardLimit?.approval === 'automatic' ? 'AUTOMATIC' : 'MANUAL';
     return [

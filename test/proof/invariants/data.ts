@@ -6,6 +6,7 @@ import { at, count, everyItem, type Invariant } from './invariant';
 const STATEFUL = [
   'AWS::Bedrock::Guardrail',
   'AWS::Cognito::UserPool',
+  'AWS::DynamoDB::Table',
   'AWS::KMS::Key',
   'AWS::Logs::LogGroup',
   'AWS::S3::Bucket',

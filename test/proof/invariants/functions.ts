@@ -1,11 +1,89 @@
 import { ENV } from '../../../lambda/contract/environment';
 import type { Item, Platform, PolicyDocument } from '../platform/platform';
-import { functionsOf, rolesOf } from '../platform/policies';
+import { type FunctionFacts, type FunctionKind, functionsOf, GUARDED, GUARDING, rolesOf } from '../platform/policies';
 import { hardLimitOf, keyArn } from '../platform/resources';
 import { at, type Invariant, listAt } from './invariant';
 
+const CALLING: readonly FunctionKind[] = [...GUARDED, 'embeddings'];
+
+/** What every function in the VPC does besides: logs, traces, and its network, which Lambda attaches it to. */
+const ALL_DO = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+const GUARD = ['bedrock:ApplyGuardrail', 'kms:Decrypt'];
+const SAGEMAKER = ['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream'];
+
+/** What functions of a kind may do, written by hand. */
+const DOES: Readonly<Partial<Record<FunctionKind, readonly string[]>>> = {
+  chat: [...GUARD, 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+  images: [...GUARD, 'bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'],
+  embeddings: [...GUARD, 'bedrock:InvokeModel'],
+  moderations: GUARD,
+  feedback: [
+    ...GUARD,
+    'dynamodb:PutItem',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+};
+
+const NEVER_OF_CALLERS = [
+  'NotPastTheEndpoint',
+  'NoOtherModel',
+  'NoOtherRegion',
+  'NoOtherServiceTier',
+  'NoMantle',
+  'NoBearerToken',
+];
+const NEVER_AT_SAGEMAKER = ['NotPastTheSageMakerEndpoint', 'NoOtherSageMakerEndpoint', 'NoAsynchronousCall'];
+
+/** What functions of a kind are denied, by the name of the statement. */
+const NEVER: Readonly<Partial<Record<FunctionKind, readonly string[]>>> = {
+  chat: NEVER_OF_CALLERS,
+  images: NEVER_OF_CALLERS,
+  embeddings: NEVER_OF_CALLERS,
+  moderations: ['NotPastTheEndpoint', 'NoModel', 'NoMantle', 'NoBearerToken'],
+  feedback: [
+    'NotPastTheEndpointOfBedrock',
+    'NotPastTheEndpointOfDynamoDb',
+    'NoOtherTable',
+    'NoModel',
+    'NoMantle',
+    'NoBearerToken',
+  ],
+};
+
+/** Whether a config has the function of a name. */
+function hasFunction({ api, feedback, models }: Platform['config'], name: string): boolean {
+  switch (name) {
+    case 'embeddings':
+    case 'images':
+      return models[name] !== undefined;
+    case 'moderations':
+    case 'responses':
+      return api[name];
+    case 'feedback':
+      return feedback !== undefined;
+    default:
+      return true;
+  }
+}
+
 /** Services that assume their role with the account of the one that they work for. Lambda assumes without. */
-const SAYS_THE_ACCOUNT = /^(apigateway|bedrock|budgets|cloudtrail|scheduler|states|vpc-flow-logs)\.amazonaws\.com$/;
+const SAYS_THE_ACCOUNT =
+  /^(apigateway|bedrock|budgets|cloudtrail|sagemaker|scheduler|states|vpc-flow-logs)\.amazonaws\.com$/;
 
 export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
   'every function runs in the VPC, behind a group of its own, but the one that sets the account': (platform) =>
@@ -42,8 +120,9 @@ export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
   ]),
 
   'every function has the concurrency of the config': (platform) => {
-    const wanted = Object.values(platform.config.functions).map(
-      ({ reservedConcurrency }) => reservedConcurrency ?? undefined,
+    const { config } = platform;
+    const wanted = Object.entries(config.functions).flatMap(([name, { reservedConcurrency }]) =>
+      hasFunction(config, name) ? [reservedConcurrency ?? undefined] : [],
     );
     const found = functionsOf(platform).map(({ item }) => at(item, 'ReservedConcurrentExecutions'));
     return JSON.stringify([...found].sort()) === JSON.stringify([...wanted].sort())
@@ -56,10 +135,10 @@ export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
       'counts where no alarm looks',
   ]),
 
-  'functions that call models name the guardrail that their role pins': (platform) => {
+  'functions that apply the guardrail name the one that their role pins': (platform) => {
     const [guardrail] = platform.all('AWS::Bedrock::Guardrail');
     const [version] = platform.all('AWS::Bedrock::GuardrailVersion');
-    const callers = functionsOf(platform).filter(({ kind }) => kind === 'models');
+    const callers = functionsOf(platform).filter(({ kind }) => GUARDING.includes(kind));
     return callers.length === 0 || !guardrail || !version
       ? ['no function calls models, or there is no guardrail']
       : callers.flatMap(({ item }) => {
@@ -76,11 +155,18 @@ export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
   },
 
   'functions call the models that the config resolves to': (platform) =>
-    functionsOf(platform).flatMap(({ item }) => {
-      const json = at(item, `Environment.Variables.${ENV.CHAT_MODELS}`);
-      if (json === undefined) return [];
+    functionsOf(platform).flatMap(({ item, kind }) => {
+      const { jumpstart = {}, models } = platform.config;
+      const told: Partial<Record<FunctionKind, readonly [string, object]>> = {
+        chat: [ENV.CHAT_MODELS, { ...models.chat, ...jumpstart }],
+        images: [ENV.IMAGE_MODELS, models.images ?? {}],
+        embeddings: [ENV.EMBEDDING_MODELS, models.embeddings ?? {}],
+      };
+      const [variable, entries] = told[kind] ?? [];
+      if (variable === undefined || entries === undefined) return [];
+      const json = at(item, `Environment.Variables.${variable}`);
       const aliases = Object.keys(JSON.parse(String(json)) as object).sort();
-      const wanted = Object.keys(platform.config.models.chat).sort();
+      const wanted = Object.keys(entries).sort();
       return JSON.stringify(aliases) === JSON.stringify(wanted) ? [] : [`${item.logicalId} has ${aliases.join(', ')}`];
     }),
 
@@ -89,8 +175,67 @@ export const FUNCTIONS: Readonly<Record<string, Invariant>> = {
     platform.config.residency === 'global'
       ? []
       : functionsOf(platform)
-          .filter(({ kind, role }) => kind === 'models' && !role.identity.some(deniesGlobalProfiles))
+          .filter(({ kind, role }) => CALLING.includes(kind) && !role.identity.some(deniesGlobalProfiles))
           .map(({ role }) => `${role.logicalId} is not denied global profiles`),
+
+  'every function is of a kind': (platform) =>
+    functionsOf(platform)
+      .filter(({ kind }) => kind === 'unknown')
+      .map(({ item }) => `${item.logicalId} is of no kind, or of several`),
+
+  'functions may do what their kind does, and nothing else': (platform) =>
+    functionsOf(platform).flatMap(({ kind, role }) => {
+      if (kind === 'account settings') return [];
+      const wanted = [...ALL_DO, ...(DOES[kind] ?? [])];
+      if (kind === 'chat' && platform.config.jumpstart) wanted.push(...SAGEMAKER);
+      const allowed = new Set(
+        role.identity
+          .flatMap(({ Statement }) => Statement)
+          .flatMap(({ Effect, Action, NotAction }) =>
+            Effect === 'Allow' ? (NotAction ? ['everything but a few'] : [Action].flat().map(String)) : [],
+          ),
+      );
+      return [
+        ...[...allowed].filter((action) => !wanted.includes(action)).map((action) => `${role.logicalId} may ${action}`),
+        ...wanted.filter((action) => !allowed.has(action)).map((action) => `${role.logicalId} may not ${action}`),
+      ];
+    }),
+
+  'functions are denied what their kind never does': (platform) =>
+    functionsOf(platform).flatMap(({ kind, role }) => {
+      const denied = role.identity
+        .flatMap(({ Statement }) => Statement)
+        .flatMap(({ Effect, Sid }) => (Effect === 'Deny' ? [String(Sid)] : []));
+      const global = CALLING.includes(kind) && platform.config.residency !== 'global' ? ['NoGlobalProfile'] : [];
+      const guarded = GUARDED.includes(kind) ? ['NoModelWithoutTheGuardrail'] : [];
+      const endpoints = kind === 'chat' && platform.config.jumpstart ? NEVER_AT_SAGEMAKER : [];
+      return [...(NEVER[kind] ?? []), ...guarded, ...global, ...endpoints]
+        .filter((sid) => !denied.includes(sid))
+        .map((sid) => `${role.logicalId} lacks the Deny ${sid}`);
+    }),
+
+  'the embeddings function is not held to a guardrail that its models can not carry': (platform) =>
+    functionsOf(platform)
+      .filter(
+        ({ kind, role }) => kind === 'embeddings' && JSON.stringify(role.identity).includes('GuardrailIdentifier'),
+      )
+      .map(({ role }) => `${role.logicalId} has a condition on the guardrail`),
+
+  'the functions that chat may do the same, statement by statement': (platform) => {
+    const own = ({ item, role, logGroup }: FunctionFacts) => {
+      const network = JSON.stringify(at(item, 'VpcConfig.SecurityGroupIds'));
+      return JSON.stringify(role.identity.map(({ Statement }) => JSON.stringify(Statement)).sort())
+        .replaceAll(logGroup, 'its own log group')
+        .replaceAll(platform.attributeOf(item, 'Arn'), 'itself')
+        .replaceAll(network, 'its group');
+    };
+    const chatting = functionsOf(platform).filter(({ kind }) => kind === 'chat');
+    const wanted = platform.config.api.responses ? 2 : 1;
+    return [
+      ...(chatting.length === wanted ? [] : [`${chatting.length} functions chat, expected ${wanted}`]),
+      ...(new Set(chatting.map(own)).size > 1 ? ['the functions that chat may do different things'] : []),
+    ];
+  },
 
   'roles of functions hold policies of the templates alone': (platform) =>
     functionsOf(platform).flatMap(({ role }) => role.unknown.map((arn) => `${role.logicalId} holds ${arn}`)),

@@ -2,6 +2,7 @@ import type { Platform } from '../platform/platform';
 import { ACCOUNT } from './account';
 import { ALERTS } from './alerts';
 import { API } from './api';
+import { CAPABILITIES } from './capabilities';
 import { COST } from './cost';
 import { DATA } from './data';
 import { FUNCTIONS } from './functions';
@@ -21,6 +22,7 @@ export const INVARIANTS: Readonly<Record<string, Invariant>> = {
   ...TRACES,
   ...ALERTS,
   ...COST,
+  ...CAPABILITIES,
 };
 
 /** Every violation, as `<invariant>: <what breaks it>`. */

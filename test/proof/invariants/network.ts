@@ -1,4 +1,4 @@
-import type { Item } from '../platform/platform';
+import type { Item, Platform } from '../platform/platform';
 import { at, count, everyItem, type Invariant, listAt } from './invariant';
 
 /** What would lead out of a VPC, or into it past the endpoints. */
@@ -28,9 +28,9 @@ export const NETWORK: Readonly<Record<string, Invariant>> = {
     at(item, 'MapPublicIpOnLaunch') === true && 'maps public addresses',
   ]),
 
-  'security groups let out to security groups alone': (platform) => [
+  'security groups let out to security groups, and to the prefix lists of the config': (platform) => [
     ...everyItem('AWS::EC2::SecurityGroup', (item) => [
-      ...listAt(item, 'SecurityGroupEgress').map(toAddress),
+      ...listAt(item, 'SecurityGroupEgress').map((rule) => toAddress(rule, item, platform)),
       // Without any egress rule CloudFormation leaves the one that lets everything out, unless one stands beside it.
       listAt(item, 'SecurityGroupEgress').length === 0 &&
         !platform
@@ -38,7 +38,7 @@ export const NETWORK: Readonly<Record<string, Invariant>> = {
           .some(({ properties }) => properties.GroupId === groupId(item, platform)) &&
         'lets everything out',
     ])(platform),
-    ...everyItem('AWS::EC2::SecurityGroupEgress', (item) => [toAddress(item.properties)])(platform),
+    ...everyItem('AWS::EC2::SecurityGroupEgress', (item) => [toAddress(item.properties, item, platform)])(platform),
   ],
 
   'security groups let in the callers of the config alone': (platform) => {
@@ -93,19 +93,32 @@ export const NETWORK: Readonly<Record<string, Invariant>> = {
   'there are endpoints for the services of the platform, and for no other': (platform) => {
     if (platform.config.network.type === 'existing') return [];
     const expected = ['bedrock-runtime', 's3', 'dynamodb'];
+    if (platform.config.jumpstart) expected.push('sagemaker.runtime');
     if (platform.config.api.exposure.type === 'private') expected.push('execute-api');
     const found = platform
       .all('AWS::EC2::VPCEndpoint')
-      .map((item) => String(at(item, 'ServiceName')).split('.').at(-1));
+      .map((item) => String(at(item, 'ServiceName')).replace(/^com\.amazonaws\.[^.]+\./, ''));
     return JSON.stringify(found.sort()) === JSON.stringify(expected.sort())
       ? []
       : [`endpoints for ${found.join(', ')}`];
   },
 };
 
-function toAddress(rule: Readonly<Record<string, unknown>>): string | false {
+function toAddress(rule: Readonly<Record<string, unknown>>, item: Item, platform: Platform): string | false {
+  if (isNamedList(rule, item, platform)) return false;
   const address = rule.CidrIp ?? rule.CidrIpv6 ?? rule.DestinationPrefixListId;
   return address !== undefined && address !== NO_EGRESS && `lets out to ${String(address)}`;
+}
+
+/** The feedback function reaches DynamoDB, and the models on SageMaker endpoints S3: each has its own gateway endpoint. */
+function isNamedList(rule: Readonly<Record<string, unknown>>, item: Item, { config }: Platform): boolean {
+  const { DestinationPrefixListId, FromPort, ToPort } = rule;
+  const list = item.logicalId.startsWith('Feedback')
+    ? config.feedback?.dynamoDbPrefixListId
+    : item.logicalId.startsWith('Model') && config.jumpstart
+      ? config.network.s3PrefixListId
+      : undefined;
+  return list !== undefined && DestinationPrefixListId === list && FromPort === 443 && ToPort === 443;
 }
 
 function groupId(item: Item, platform: { attributeOf(item: Item, name: string): string }): string {

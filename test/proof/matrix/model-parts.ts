@@ -1,6 +1,6 @@
 import { allowedRegions, type ResolvedModel } from '../../../lib/residency';
 import type { Profile } from '../expected/words';
-import type { Subject } from './subject';
+import type { Models, Subject } from './subject';
 import type { Part, Target } from './targets';
 
 /**
@@ -17,18 +17,19 @@ export function destinations(model: ResolvedModel, subject: Subject): Part[][] {
 }
 
 /** The same call, gone to a Region that the config does not reach. */
-export function otherRegions(subject: Subject) {
+export function otherRegions(subject: Subject, models: Models) {
+  const regions = subject.otherRegions(models);
   return (model: ResolvedModel): Part[][] =>
-    subject.otherRegions.map((region) => [
-      modelPart(foundationModel(subject, region, model.model.modelId), model.profileArn),
-    ]);
+    regions.map((region) => [modelPart(foundationModel(subject, region, model.model.modelId), model.profileArn)]);
 }
 
 /** The foundation model of an alias in every Region that the residency leaves out. */
-export function outsideResidency({ model }: ResolvedModel, subject: Subject): Part[][] {
+export function outsideResidency(resolved: ResolvedModel, subject: Subject): Part[][] {
+  const { model } = resolved;
   const { region, residency } = subject.platform.config;
   const allowed = allowedRegions(residency, region);
-  return subject.otherRegions
+  return subject
+    .otherRegions(new Map([['', resolved]]))
     .filter((other) => !allowed.has(other))
     .map((other) => [modelPart(foundationModel(subject, other, model.modelId), undefined)]);
 }
@@ -46,9 +47,10 @@ export function pastItsProfile(subject: Subject, through: Profile) {
 /** One target per alias and way that its call can go. */
 export function everyAlias(
   subject: Subject,
+  models: Models,
   ways: (model: ResolvedModel, subject: Subject) => (Part | string)[][],
 ): Target[] {
-  return [...subject.models].flatMap(([alias, model]) =>
+  return [...models].flatMap(([alias, model]) =>
     ways(model, subject).map((way) => {
       const parts = way.map((part) => (typeof part === 'string' ? { resource: part, region: subject.region } : part));
       return { label: `${alias}: ${parts.at(-1)?.resource}`, parts };

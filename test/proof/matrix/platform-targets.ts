@@ -1,5 +1,6 @@
-import { ROUTES, STAGE } from '../../../lib/inference/routes';
+import { isConfigured, ROUTES, type Route, routesOf, STAGE } from '../../../lib/inference/routes';
 import type { Does, To } from '../expected/words';
+import { SPENDING } from '../platform/policies';
 import { deployRole } from './principals';
 import { OTHER_ACCOUNT, type Subject } from './subject';
 import type { Word } from './targets';
@@ -11,13 +12,21 @@ const OF_LOGS = ['write logs', 'read logs', 'query logs'] as const satisfies Doe
 export const PLATFORM_TARGETS = {
   'every route': {
     verbs: ['call the API'],
-    of: ({ apiArn, region }) =>
-      Object.values(ROUTES).map(({ method, path }) => ({
+    of: ({ apiArn, platform, region }) =>
+      routesOf(platform.config).map(({ method, path }) => ({
         label: `${method} ${path}`,
         parts: [{ resource: `${apiArn}/${STAGE}/${method}${path}`, region }],
       })),
   },
-  'another path': { verbs: ['call the API'], of: ({ apiArn }) => [`${apiArn}/${STAGE}/POST/admin`] },
+  'another path': {
+    verbs: ['call the API'],
+    of: ({ apiArn, platform }) => [
+      `${apiArn}/${STAGE}/POST/admin`,
+      ...Object.values<Route>(ROUTES)
+        .filter((route) => !isConfigured(route, platform.config))
+        .map(({ method, path }) => `${apiArn}/${STAGE}/${method}${path}`),
+    ],
+  },
   "another account's API": {
     verbs: ['call the API'],
     of: (subject) => [
@@ -56,7 +65,16 @@ export const PLATFORM_TARGETS = {
     verbs: ['read objects', 'write objects'],
     of: ({ partition }) => [`arn:${partition}:s3:::any-bucket/key`],
   },
-  'any table': { verbs: ['use items'], of: (subject) => [subject.arn('dynamodb', 'table/any')] },
+  'the weights of the models': weights(({ folder }) => folder),
+  'other weights': weights(() => 'another/'),
+  'the table of ratings': {
+    verbs: ['write a rating', 'read ratings', 'change ratings', 'copy the ratings'],
+    of: ({ ratingsArn }) => (ratingsArn ? [ratingsArn] : []),
+  },
+  'any table': {
+    verbs: ['use items', 'write a rating', 'read ratings', 'change ratings'],
+    of: (subject) => [subject.arn('dynamodb', 'table/any')],
+  },
   'the account of API Gateway': {
     verbs: ['set the log role of API Gateway'],
     of: ({ partition, region }) => [`arn:${partition}:apigateway:${region}::/account`],
@@ -77,10 +95,10 @@ export const PLATFORM_TARGETS = {
   },
   'every role of the platform': { verbs: OF_ROLES, of: rolesBut() },
   'every role of a function': { verbs: OF_ROLES, of: ({ functions }) => functions.map(({ role }) => role.arn) },
-  'every role of a function that calls models': { verbs: OF_ROLES, of: rolesOfModelCallers },
-  'every role of no function that calls models': {
+  'every role of a function that spends': { verbs: OF_ROLES, of: rolesOfSpenders },
+  'every role of no function that spends': {
     verbs: OF_ROLES,
-    of: (subject) => rolesBut(...rolesOfModelCallers(subject))(subject),
+    of: (subject) => rolesBut(...rolesOfSpenders(subject))(subject),
   },
   'the flow-log role': { verbs: OF_ROLES, of: (subject) => arnsOf(subject.rolesTrusting('vpc-flow-logs')) },
   "API Gateway's log role": { verbs: OF_ROLES, of: logRole },
@@ -96,8 +114,20 @@ export const PLATFORM_TARGETS = {
   },
   "the readers' role": { verbs: OF_ROLES, of: (subject) => arnsOf(subject.rolesNamed('InvocationLogsReaderRole')) },
   "the budgets' role": { verbs: OF_ROLES, of: (subject) => arnsOf(subject.rolesNamed('HardLimitRole')) },
+  "SageMaker's roles": { verbs: OF_ROLES, of: (subject) => arnsOf(subject.rolesTrusting('sagemaker')) },
   'the role that deploys': { verbs: OF_ROLES, of: (subject) => [deployRole(subject)] },
 } as const satisfies Partial<Record<To, Word>>;
+
+/** A file of a folder in the buckets of weights, or the bucket itself, as the verb has it. */
+function weights(folderOf: (where: Subject['weights'][number]) => string): Word {
+  return {
+    verbs: ['read objects', 'write objects', 'list objects'],
+    of: (subject, { does }) =>
+      subject.weights.map((where) =>
+        does === 'list objects' ? where.bucket : `${where.bucket}/${folderOf(where)}file`,
+      ),
+  };
+}
 
 function arnsOf(roles: readonly { readonly arn: string }[]): string[] {
   return roles.map(({ arn }) => arn);
@@ -107,8 +137,8 @@ function rolesBut(...left: readonly string[]) {
   return ({ roles }: Subject): string[] => arnsOf(roles).filter((arn) => !left.includes(arn));
 }
 
-function rolesOfModelCallers({ functions }: Subject): string[] {
-  return functions.filter(({ kind }) => kind === 'models').map(({ role }) => role.arn);
+function rolesOfSpenders({ functions }: Subject): string[] {
+  return functions.filter(({ kind }) => SPENDING.includes(kind)).map(({ role }) => role.arn);
 }
 
 function logRole(subject: Subject): string[] {

@@ -1,6 +1,13 @@
 import type { Does, Service, Who } from '../expected/words';
 import type { PolicyDocument } from '../platform/platform';
-import type { FunctionFacts, RoleFacts } from '../platform/policies';
+import {
+  type FunctionFacts,
+  type FunctionKind,
+  GUARDED,
+  GUARDING,
+  type RoleFacts,
+  SPENDING,
+} from '../platform/policies';
 import { isService, SERVICES } from './services';
 import { MEMBER_ACCOUNT, OTHER_ACCOUNT, type Subject } from './subject';
 
@@ -17,6 +24,8 @@ export interface Principal {
   readonly service?: Service;
   /** For a request without a signature: whether it has a token of the user pool. */
   readonly token?: boolean;
+  /** Of a function. */
+  readonly kind?: FunctionKind;
   /** The log group that it writes. */
   readonly logGroup?: string;
 }
@@ -38,22 +47,44 @@ const ASSUMES_ROLES: PolicyDocument = {
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '*' }],
 };
 
+const THE_REST: readonly FunctionKind[] = ['model list', 'unknown'];
+
 /** Those whom a word of the table stands for. */
 export function principals(who: Who, subject: Subject, does: Does): Principal[] {
   const { account, platform } = subject;
   if (isService(who)) return [service(who, subject, does)];
   switch (who) {
     case 'every function':
-      return functions(subject, 'models', 'other', 'account settings').map(asCode);
-    case 'functions that call models':
-      return functions(subject, 'models').map(asCode);
-    case 'functions that call models, at the hard limit':
-      return functions(subject, 'models')
+      return functions(subject, ...GUARDING, ...THE_REST, 'account settings').map(asCode);
+    case 'functions that call guarded models':
+      return functions(subject, ...GUARDED).map(asCode);
+    case 'functions that chat':
+      return functions(subject, 'chat').map(asCode);
+    case 'the embeddings function':
+      return functions(subject, 'embeddings').map(asCode);
+    case 'the moderations function':
+      return functions(subject, 'moderations').map(asCode);
+    case 'the feedback function':
+      return functions(subject, 'feedback').map(asCode);
+    case 'the role of the feedback function, with every permission':
+      return functions(subject, 'feedback').map(({ principal }) => ({
+        ...principal,
+        label: who,
+        identity: [ADMINISTRATOR_ACCESS],
+      }));
+    case 'functions that apply the guardrail':
+      return functions(subject, ...GUARDING).map(asCode);
+    case 'functions that do not chat':
+      return functions(subject, ...GUARDING.filter((kind) => kind !== 'chat'), ...THE_REST, 'account settings').map(
+        asCode,
+      );
+    case 'functions that spend, at the hard limit':
+      return functions(subject, ...SPENDING)
         .filter(({ facts }) => subject.hardLimit?.roleNames.includes(facts.role.name))
         .map(asCode)
         .map((principal) => withPolicy(principal, subject.hardLimit?.policy));
     case 'other functions':
-      return functions(subject, 'other').map(asCode);
+      return functions(subject, ...THE_REST).map(asCode);
     case 'the account-settings function':
       return functions(subject, 'account settings').map(asCode);
     case 'another function in the role of account settings':
@@ -63,7 +94,7 @@ export function principals(who: Who, subject: Subject, does: Does): Principal[] 
         context: { ...principal.context, 'lambda:SourceFunctionArn': subject.arn('lambda', 'function:another') },
       }));
     case 'Lambda, for a function':
-      return functions(subject, 'models', 'other').map(({ principal }) => principal);
+      return functions(subject, ...GUARDING, ...THE_REST).map(({ principal }) => principal);
     case 'the flow-log role':
       return subject
         .rolesTrusting('vpc-flow-logs')
@@ -80,6 +111,8 @@ export function principals(who: Who, subject: Subject, does: Does): Principal[] 
       return subject.rolesNamed('InvocationLogsReaderRole').map((role) => ofRole(role, subject));
     case "the budgets' role":
       return subject.rolesNamed('HardLimitRole').map((role) => ofRole(role, subject));
+    case "SageMaker's roles":
+      return subject.rolesTrusting('sagemaker').map((role) => ofRole(role, subject));
     case 'an application':
       return [identity(who, account, 'role/Application', subject.callerPolicies, subject)];
     case 'an administrator':
@@ -123,6 +156,7 @@ function functions(subject: Subject, ...kinds: FunctionFacts['kind'][]): Functio
         ...ofRole(facts.role, subject),
         label: `function ${facts.item.logicalId}`,
         logGroup: facts.logGroup,
+        kind: facts.kind,
       },
     }));
 }

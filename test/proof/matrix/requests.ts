@@ -13,6 +13,7 @@ const ENDPOINT_SERVICE: Readonly<Record<string, string>> = {
   'execute-api': 'execute-api',
   s3: 's3',
   dynamodb: 'dynamodb',
+  sagemaker: 'sagemaker.runtime',
 };
 
 /** Every service tier that a request can name. Source: API reference, ServiceTier. */

@@ -22,6 +22,12 @@ export function said(subject: Subject, principal: Principal, saying: Saying, act
     'aws:ViaAWSService': 'true',
   });
   const parameter = (arn: string) => ({ ...through('ssm'), 'kms:EncryptionContext:PARAMETER_ARN': arn });
+  // Source: DynamoDB developer guide, encryption at rest, usage notes: the encryption context.
+  const table = (name: string) => ({
+    ...through('dynamodb'),
+    'kms:EncryptionContext:aws:dynamodb:tableName': name,
+    'kms:EncryptionContext:aws:dynamodb:subscriberId': account,
+  });
   switch (saying) {
     case 'for this account':
       return source(account);
@@ -63,6 +69,16 @@ export function said(subject: Subject, principal: Principal, saying: Saying, act
       return through('bedrock');
     case 'through S3':
       return through('s3');
+    case 'through DynamoDB, for the ratings':
+      return table(`${subject.platform.config.prefix}-feedback`);
+    case 'through DynamoDB, for another table':
+      return table('another');
+    case 'through DynamoDB, for itself':
+      return { ...through('dynamodb'), 'kms:GrantIsForAWSResource': 'true' };
+    case 'of the folder':
+      return { 's3:prefix': subject.weights[0]?.folder ?? '' };
+    case 'of another folder':
+      return { 's3:prefix': 'another/' };
     case 'through Parameter Store, for a record':
       return parameter(subject.recordArn);
     case 'through Parameter Store, for another parameter':

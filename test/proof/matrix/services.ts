@@ -38,6 +38,7 @@ export const SERVICES: Readonly<Record<Service, ServiceFacts>> = {
     host: 'logging.s3',
     source: (subject) => subject.bucket('large bodies') ?? `arn:${subject.partition}:s3:::any-bucket`,
   },
+  SageMaker: { host: 'sagemaker', source: from('sagemaker', 'model/any') },
   SNS: {
     host: 'sns',
     source: (subject, account) =>

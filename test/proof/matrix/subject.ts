@@ -1,3 +1,4 @@
+import type { BaselineConfig } from '../../../lib/config';
 import {
   partitionOf,
   REGIONS,
@@ -5,6 +6,7 @@ import {
   type ResolvedModel,
   resolveGuardrailProfile,
   resolveModel,
+  type Scope,
 } from '../../../lib/residency';
 import type { Item, Platform, PolicyDocument } from '../platform/platform';
 import {
@@ -33,6 +35,11 @@ export const OTHER_ACCOUNT = '999988887777';
 export const MEMBER_ACCOUNT = '777766665555';
 export const OTHER_ENDPOINT = 'vpce-0other0000000000';
 
+/** Kinds of models, as the config has them. */
+export type ModelKind = 'chat' | 'embeddings' | 'images';
+export type Models = ReadonlyMap<string, ResolvedModel>;
+type ModelEntry = string | { readonly model: string; readonly scope?: Scope };
+
 /** An endpoint as requests and policies see it. */
 export interface Endpoint {
   readonly id: string;
@@ -47,9 +54,8 @@ export class Subject {
   readonly account: string;
   readonly region: string;
   readonly partition: string;
-  readonly models: ReadonlyMap<string, ResolvedModel>;
-  /** Regions of the partition where no alias may be processed. */
-  readonly otherRegions: readonly Region[];
+  /** Aliases by kind of the functions that call them. */
+  readonly models: Readonly<Record<ModelKind, Models>>;
   readonly guardrailArn: string;
   readonly guardrailVersion: string;
   /** The guardrail's profile in each Region that may evaluate; empty when it stays. */
@@ -67,18 +73,8 @@ export class Subject {
     this.account = config.account;
     this.region = config.region;
     this.partition = partitionOf(config.region);
-    const today = new Date().toISOString().slice(0, 10);
     const common = { region: config.region, residency: config.residency, account: config.account };
-    this.models = new Map(
-      Object.entries(config.models.chat).map(([alias, entry]) => {
-        const { model, scope } = typeof entry === 'string' ? { model: entry, scope: undefined } : entry;
-        return [alias, resolveModel({ ...common, modelId: model, scope, today })];
-      }),
-    );
-    const reached = new Set<string>([...this.models.values()].flatMap((model) => model.destinationRegions));
-    this.otherRegions = REGIONS.filter(
-      (region) => partitionOf(region) === this.partition && !reached.has(region) && region !== config.region,
-    );
+    this.models = modelsOf(config);
     this.guardrailProfileArns =
       resolveGuardrailProfile({ ...common, tier: config.guardrail.tier })?.destinationProfileArns ?? [];
     const guardrail = one(platform, 'AWS::Bedrock::Guardrail');
@@ -88,6 +84,34 @@ export class Subject {
     this.roles = rolesOf(platform);
     this.hardLimit = hardLimitOf(platform);
     this.apiArn = this.arn('execute-api', `${one(platform, 'AWS::ApiGateway::RestApi').ref}`);
+  }
+
+  /** Regions of the partition where none of some models may be processed. */
+  otherRegions(models: Models): Region[] {
+    const reached = new Set<string>([...models.values()].flatMap((model) => model.destinationRegions));
+    return REGIONS.filter(
+      (region) => partitionOf(region) === this.partition && !reached.has(region) && region !== this.region,
+    );
+  }
+
+  /** SageMaker endpoints of the config, by the name that it gives them. */
+  get endpointArns(): string[] {
+    const { jumpstart = {}, prefix } = this.platform.config;
+    return Object.keys(jumpstart).map((alias) => this.arn('sagemaker', `endpoint/${prefix}-${alias}`));
+  }
+
+  /** Where the weights of the models on SageMaker endpoints are. */
+  get weights(): { readonly bucket: string; readonly folder: string }[] {
+    return Object.values(this.platform.config.jumpstart ?? {}).flatMap(({ source }) => {
+      const [, bucket, folder] = (source.artifactUri ?? '').match(/^s3:..([^/]+)\/(.+)$/) ?? [];
+      return bucket && folder ? [{ bucket: `arn:${this.partition}:s3:::${bucket}`, folder }] : [];
+    });
+  }
+
+  /** The table of ratings; undefined where the config has no feedback. */
+  get ratingsArn(): string | undefined {
+    const { feedback, prefix } = this.platform.config;
+    return feedback && this.arn('dynamodb', `table/${prefix}-feedback`);
   }
 
   arn(service: string, resource: string, region = this.region, account = this.account): string {
@@ -206,6 +230,25 @@ export class Subject {
       .map(({ properties }) => properties.PolicyDocument as PolicyDocument)
       .filter((policy) => JSON.stringify(policy).includes('execute-api:'));
   }
+}
+
+const resolved = new WeakMap<BaselineConfig, Subject['models']>();
+
+/** What the aliases of a config stand for; resolved once for all templates of it. */
+function modelsOf(config: BaselineConfig): Subject['models'] {
+  const { account, region, residency } = config;
+  const today = new Date().toISOString().slice(0, 10);
+  const all = (entries: Readonly<Record<string, ModelEntry>> = {}): Models =>
+    new Map(
+      Object.entries(entries).map(([alias, entry]) => {
+        const { model, scope } = typeof entry === 'string' ? { model: entry, scope: undefined } : entry;
+        return [alias, resolveModel({ region, residency, account, modelId: model, scope, today })];
+      }),
+    );
+  const { chat, embeddings, images } = config.models;
+  const models = resolved.get(config) ?? { chat: all(chat), embeddings: all(embeddings), images: all(images) };
+  resolved.set(config, models);
+  return models;
 }
 
 function one(platform: Platform, type: string): Item {

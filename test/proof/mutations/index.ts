@@ -4,6 +4,7 @@ import { ACCOUNT } from './account';
 import { ALERTS } from './alerts';
 import { API } from './api';
 import { BUCKETS } from './buckets';
+import { CAPABILITIES } from './capabilities';
 import { CONTENT } from './content';
 import { COST } from './cost';
 import { DATA } from './data';
@@ -30,6 +31,7 @@ const WRITTEN: readonly Mutation[] = [
   ...ALERTS,
   ...ACCOUNT,
   ...COST,
+  ...CAPABILITIES,
 ];
 
 /** Every hole that is made: those that are written down, and one for each Deny that a template or a policy has. */

@@ -14,13 +14,41 @@ export interface RoleFacts {
   readonly trust: PolicyDocument;
 }
 
+export type FunctionKind =
+  | 'chat'
+  | 'images'
+  | 'embeddings'
+  | 'moderations'
+  | 'feedback'
+  | 'account settings'
+  | 'model list'
+  | 'unknown';
+
+/** Kinds whose calls of models carry the guardrail. */
+export const GUARDED: readonly FunctionKind[] = ['chat', 'images'];
+/** Kinds that cost by use, and so stop at the hard limit. */
+export const SPENDING: readonly FunctionKind[] = [...GUARDED, 'embeddings', 'moderations'];
+/** Kinds that apply the guardrail, with a model call or without. */
+export const GUARDING: readonly FunctionKind[] = [...SPENDING, 'feedback'];
+
+/** A variable that functions of a kind are told, and no others. */
+const TOLD: readonly (readonly [string, FunctionKind])[] = [
+  [ENV.CHAT_MODELS, 'chat'],
+  [ENV.IMAGE_MODELS, 'images'],
+  [ENV.EMBEDDING_MODELS, 'embeddings'],
+  [ENV.CONTENT_FILTERS, 'moderations'],
+  [ENV.FEEDBACK_TABLE, 'feedback'],
+  [ENV.RECORDS_PATH, 'account settings'],
+  [ENV.MODEL_CARDS, 'model list'],
+];
+
 /** A function of the platform's own. */
 export interface FunctionFacts {
   readonly item: Item;
   readonly arn: string;
   readonly logGroup: string;
   /** What it is there for. The one for account settings runs at deployment only, and outside the VPC. */
-  readonly kind: 'models' | 'account settings' | 'other';
+  readonly kind: FunctionKind;
   readonly role: RoleFacts;
 }
 
@@ -31,8 +59,23 @@ interface RoleProperties {
   PermissionsBoundary?: string;
 }
 
+/** Keeps what is found in a platform: many ask for it, and templates do not change under it. */
+function oncePer<T>(find: (platform: Platform) => T): (platform: Platform) => T {
+  const found = new WeakMap<Platform, { readonly value: T }>();
+  return (platform) => {
+    const known = found.get(platform) ?? { value: find(platform) };
+    found.set(platform, known);
+    return known.value;
+  };
+}
+
 /** Every role of the templates. */
-export function rolesOf(platform: Platform): RoleFacts[] {
+export const rolesOf = oncePer(findRoles);
+
+/** Every function of the platform's own. */
+export const functionsOf = oncePer(findFunctions);
+
+function findRoles(platform: Platform): RoleFacts[] {
   const managed = platform.all('AWS::IAM::ManagedPolicy');
   const inline = platform.all('AWS::IAM::Policy');
   return platform.all('AWS::IAM::Role').map((item) => {
@@ -57,8 +100,7 @@ export function rolesOf(platform: Platform): RoleFacts[] {
   });
 }
 
-/** Every function of the platform's own. */
-export function functionsOf(platform: Platform): FunctionFacts[] {
+function findFunctions(platform: Platform): FunctionFacts[] {
   const roles = rolesOf(platform);
   return platform.all('AWS::Lambda::Function').flatMap((item) => {
     const { Environment, LoggingConfig, Role } = item.properties as {
@@ -81,9 +123,9 @@ export function functionsOf(platform: Platform): FunctionFacts[] {
   });
 }
 
-function kindOf(variables: Readonly<Record<string, string>>): FunctionFacts['kind'] {
-  if (ENV.CHAT_MODELS in variables) return 'models';
-  return ENV.RECORDS_PATH in variables ? 'account settings' : 'other';
+function kindOf(variables: Readonly<Record<string, string>>): FunctionKind {
+  const kinds = TOLD.filter(([name]) => name in variables).map(([, kind]) => kind);
+  return kinds.length === 1 && kinds[0] ? kinds[0] : 'unknown';
 }
 
 /** Endpoint of a service (`bedrock-runtime`, `execute-api`, `s3`, `dynamodb`), if the templates make one. */
@@ -149,6 +191,11 @@ function resourcePolicies(platform: Platform): [string, PolicyDocument][] {
     ...platform
       .all('AWS::KMS::Key')
       .map((key): [string, PolicyDocument] => [attributeOf(key, 'Arn'), document(key.properties.KeyPolicy)]),
+    ...platform.all('AWS::DynamoDB::Table').flatMap((table): [string, PolicyDocument][] => {
+      const policy = (table.properties.ResourcePolicy as { PolicyDocument?: PolicyDocument } | undefined)
+        ?.PolicyDocument;
+      return policy ? [[attributeOf(table, 'Arn'), document(policy)]] : [];
+    }),
     ...rolesOf(platform).map(({ arn, trust }): [string, PolicyDocument] => [arn, trust]),
     ...of('AWS::Bedrock::ResourcePolicy', ({ properties }) => [String(properties.ResourceArn)]),
     ...of('AWS::S3::BucketPolicy', ({ properties }) => arns('AWS::S3::Bucket', properties.Bucket)),

@@ -54,6 +54,7 @@ export function hardLimitOf(platform: Platform): HardLimit | undefined {
 const ARNS: Readonly<Record<string, string | ((item: Item) => string)>> = {
   'AWS::Bedrock::Guardrail': 'GuardrailArn',
   'AWS::CloudTrail::Trail': ({ properties }) => `cloudtrail:trail/${String(properties.TrailName)}`,
+  'AWS::DynamoDB::Table': 'Arn',
   'AWS::EC2::VPCEndpoint': ({ ref }) => `ec2:vpc-endpoint/${ref}`,
   'AWS::IAM::Role': 'Arn',
   'AWS::KMS::Key': 'Arn',
