@@ -1,18 +1,10 @@
 import { type BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { attempt } from '../shared/bedrock-errors';
-import { ApiError } from '../shared/errors';
 import { type Assessor, createAssessor, type PinnedGuardrail } from '../shared/guardrail/assessor';
-import { toMetadataHeader } from '../shared/request-metadata';
+import { type Invocation, parseInvoked, toInvokeModel } from '../shared/invoke-model';
 
 /** The SDK's output has no field for it. Source: Amazon Bedrock's answers to InvokeModel. */
 const TOKENS_HEADER = 'x-amzn-bedrock-input-token-count';
-
-export interface Invocation {
-  readonly modelId: string;
-  readonly body: object;
-  /** Reaches the invocation log, never the model. */
-  readonly requestMetadata: Readonly<Record<string, string>>;
-}
 
 export interface Invoked {
   readonly body: unknown;
@@ -30,14 +22,8 @@ export function createGateway(client: BedrockRuntimeClient, pinned: PinnedGuardr
   return {
     ...createAssessor(client, pinned),
 
-    async invoke({ modelId, body, requestMetadata }, abortSignal) {
-      const command = new InvokeModelCommand({
-        modelId,
-        contentType: 'application/json',
-        accept: 'application/json',
-        body: Buffer.from(JSON.stringify(body)),
-        requestMetadata: toMetadataHeader(requestMetadata),
-      });
+    async invoke(invocation, abortSignal) {
+      const command = new InvokeModelCommand(toInvokeModel(invocation));
       let header: string | undefined;
       command.middlewareStack.add(
         (next) => async (args) => {
@@ -50,7 +36,7 @@ export function createGateway(client: BedrockRuntimeClient, pinned: PinnedGuardr
       const output = await attempt(client.send(command, { abortSignal }));
       const inputTokens = Number.parseInt(header ?? '', 10);
       return {
-        body: parse(output.body),
+        body: parseInvoked(output.body),
         ...(Number.isSafeInteger(inputTokens) && { inputTokens }),
       };
     },
@@ -60,13 +46,4 @@ export function createGateway(client: BedrockRuntimeClient, pinned: PinnedGuardr
 function headersOf(response: unknown): Readonly<Record<string, string | undefined>> {
   const headers = typeof response === 'object' && response !== null && 'headers' in response ? response.headers : {};
   return typeof headers === 'object' && headers !== null ? { ...headers } : {};
-}
-
-function parse(body: Uint8Array | undefined): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    // The parser's own message quotes the text, so it is not kept as the cause.
-    throw new ApiError('model_failed', 'the model did not answer in JSON: try again');
-  }
 }

@@ -5,17 +5,9 @@ import {
   InvokeModelCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import { attempt } from '../shared/bedrock-errors';
-import { ApiError } from '../shared/errors';
 import { type Assessor, createAssessor, type PinnedGuardrail } from '../shared/guardrail/assessor';
 import type { ImageBlock } from '../shared/image';
-import { toMetadataHeader } from '../shared/request-metadata';
-
-export interface Invocation {
-  readonly modelId: string;
-  readonly body: object;
-  /** Reaches the invocation log, never the model. */
-  readonly requestMetadata: Readonly<Record<string, string>>;
-}
+import { type Invocation, parseInvoked, toInvokeModel } from '../shared/invoke-model';
 
 /** The calls to Amazon Bedrock, each with the pinned guardrail. Throws only ApiError; after an abort the signal's reason counts. */
 export interface Gateway extends Assessor {
@@ -30,23 +22,10 @@ export function createGateway(client: BedrockRuntimeClient, pinned: PinnedGuardr
   return {
     ...createAssessor(client, pinned),
 
-    async invoke({ modelId, body, requestMetadata }, abortSignal) {
-      const command = new InvokeModelCommand({
-        ...guardrail,
-        trace: 'ENABLED',
-        modelId,
-        contentType: 'application/json',
-        accept: 'application/json',
-        body: Buffer.from(JSON.stringify(body)),
-        requestMetadata: toMetadataHeader(requestMetadata),
-      });
+    async invoke(invocation, abortSignal) {
+      const command = new InvokeModelCommand({ ...toInvokeModel(invocation), ...guardrail, trace: 'ENABLED' });
       const output = await attempt(client.send(command, { abortSignal }));
-      try {
-        return JSON.parse(new TextDecoder().decode(output.body));
-      } catch {
-        // The parser's own message quotes the text, so it is not kept as the cause.
-        throw new ApiError('model_failed', 'the model did not answer in JSON: try again');
-      }
+      return parseInvoked(output.body);
     },
 
     assessImage(image, abortSignal) {
