@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { loadConfig } from '../lib/config';
 import { ConfigError } from '../lib/config/config-error';
 import { ResidencyError } from '../lib/residency';
+import { configNamed, parsed, UsageError } from './command-line';
 import { costReport } from './cost/report';
 import { resourcesOf } from './cost/resources';
 import { costText } from './cost/text';
@@ -17,39 +17,21 @@ templates that the config synthesizes to, and the prices in lib/cost/data; docs/
 
 Exit code: 0, also where prices are unknown; 2 when the config or an option does not hold.`;
 
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 function optionsIn(args: readonly string[]): {
   readonly config: string;
   readonly json: boolean;
   readonly help: boolean;
 } {
-  const { context = [], json = false, help = false } = parsed(args);
-  let config = 'sandbox';
-  for (const entry of context) {
-    const name = /^config=(.+)$/.exec(entry)?.[1];
-    if (name === undefined) throw new UsageError(`-c ${entry}: expected config=NAME`);
-    config = name;
-  }
-  return { config, json, help };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        context: { type: 'string', short: 'c', multiple: true },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-    return values;
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  const { values } = parsed({
+    args: [...args],
+    options: {
+      context: { type: 'string', short: 'c', multiple: true },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  const { context, json = false, help = false } = values;
+  return { config: configNamed(context), json, help };
 }
 
 function main(args: readonly string[]): void {

@@ -3,9 +3,10 @@ import { fitting } from '../lambda/shared/request-metadata';
 import { loadConfig } from '../lib/config';
 import { ConfigError } from '../lib/config/config-error';
 import { ResidencyError } from '../lib/residency';
+import { UsageError } from './command-line';
 import { type Example, PROBLEMS, type Problem, toExample } from './feedback/examples';
 import { readInvocations } from './feedback/invocations';
-import { ExportError, optionsIn, USAGE, UsageError } from './feedback/options';
+import { ExportError, optionsIn, USAGE } from './feedback/options';
 import { type ExportedRating, readRatings } from './feedback/ratings';
 
 async function main(args: readonly string[]): Promise<void> {
@@ -58,7 +59,8 @@ function write(lines: readonly object[], out: string | undefined): void {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof ExportError || error instanceof ConfigError || error instanceof ResidencyError)) throw error;
+  const expected = [ConfigError, ExportError, ResidencyError, UsageError];
+  if (!(error instanceof Error && expected.some((kind) => error instanceof kind))) throw error;
   console.error(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message);
   process.exitCode = 2;
 });

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parsed, UsageError } from './command-line';
 import { type CheckedTemplate, checkTemplates, PACKS } from './nag/check-templates';
 import { UnusableTemplateError } from './nag/template-file';
 
@@ -12,11 +12,6 @@ Holds CloudFormation templates (JSON or YAML, whatever made them) to the generat
 
 Exits with 1 when a finding is an ERROR, with 2 when there is no template to check.`;
 
-/** A command line that says something else than {@link USAGE}. */
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 interface Options {
   readonly templates: readonly string[];
   readonly packs: readonly string[];
@@ -25,7 +20,15 @@ interface Options {
 }
 
 function optionsIn(args: readonly string[]): Options {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parsed({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      pack: { type: 'string', multiple: true },
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
   const { pack = Object.keys(PACKS), json = false, help = false } = values;
   const unknown = pack.find((name) => !Object.hasOwn(PACKS, name));
   if (unknown !== undefined) {
@@ -33,22 +36,6 @@ function optionsIn(args: readonly string[]): Options {
   }
   if (positionals.length === 0 && !help) throw new UsageError('no template given: pass the path of at least one');
   return { templates: positionals, packs: [...new Set(pack)], json, help };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        pack: { type: 'string', multiple: true },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
 }
 
 /** Findings for people: grouped by resource, each with its level, rule, what to do, and the controls it serves. */

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { configNamed, parsed, UsageError } from '../command-line';
 
 export const USAGE = `usage: npm run feedback:export -- -c config=NAME --from DATE [--to DATE] [--invocations FILE] [--out FILE]
 
@@ -19,12 +19,7 @@ Exit code: 0, also where ratings could not be joined, which it counts on standar
 
 /** Something that whoever runs the command can put right. */
 export class ExportError extends Error {
-  override readonly name: string = 'ExportError';
-}
-
-/** A command line that says something else than {@link USAGE}. */
-export class UsageError extends ExportError {
-  override readonly name = 'UsageError';
+  override readonly name = 'ExportError';
 }
 
 export interface Options {
@@ -43,38 +38,25 @@ export interface Options {
  * @throws UsageError
  */
 export function optionsIn(args: readonly string[], now: Date): Options | undefined {
-  const { context = [], from, to, invocations, out, help } = parsed(args);
+  const { values } = parsed({
+    args: [...args],
+    options: {
+      context: { type: 'string', short: 'c', multiple: true },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      invocations: { type: 'string' },
+      out: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  const { context, from, to, invocations, out, help } = values;
   if (help) return undefined;
-  let config = 'sandbox';
-  for (const entry of context) {
-    const name = /^config=(.+)$/.exec(entry)?.[1];
-    if (name === undefined) throw new UsageError(`-c ${entry}: expected config=NAME`);
-    config = name;
-  }
+  const config = configNamed(context);
   if (from === undefined) throw new UsageError('--from is missing: expected the first day, such as 2026-11-01');
   const start = time('--from', from);
   const end = to === undefined ? now.toISOString() : time('--to', to);
   if (start >= end) throw new UsageError(`--from ${start} is not before --to ${end}: expected an earlier day`);
   return { config, from: start, to: end, invocations, out };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        context: { type: 'string', short: 'c', multiple: true },
-        from: { type: 'string' },
-        to: { type: 'string' },
-        invocations: { type: 'string' },
-        out: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    });
-    return values;
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
 }
 
 const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z)?$/;

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { type DynamoDbStandIn, startDynamoDb } from '../../local/dynamodb';
-import { optionsIn, UsageError } from '../../scripts/feedback/options';
+import { UsageError } from '../../scripts/command-line';
+import { optionsIn } from '../../scripts/feedback/options';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
 const REGION = 'us-west-2';
