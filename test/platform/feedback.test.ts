@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import OpenAI from 'openai';
 import type { Feedback, FeedbackItem } from '../../lambda/contract/feedback';
 import { configNames, loadConfig } from '../../lib/config';
 import { LOCAL_CREDENTIALS } from '../../local/host';
-import { type LocalPlatform, startPlatform } from '../../local/platform';
 import { toEmf } from '../support/emf';
 import { send } from '../support/raw-client';
-import { assemblyOf } from './assemblies';
+import { runningPlatform } from './running';
 
 const names = configNames().filter((name) => loadConfig(name).feedback);
 
@@ -18,23 +16,15 @@ test('a shipped config has feedback', () => {
 describe.each(names)('feedback of %s', (name) => {
   const config = loadConfig(name);
   const retention = (config.feedback?.retentionDays ?? 0) * 86_400;
-  let platform: LocalPlatform;
-  let openai: OpenAI;
+  const running = runningPlatform(name);
 
-  beforeAll(async () => {
-    platform = await startPlatform({ assembly: assemblyOf(name) });
-    openai = new OpenAI({ baseURL: platform.baseURL, apiKey: 'any', maxRetries: 0 });
-  });
-  afterAll(() => platform.close());
-  beforeEach(() => platform.bedrock.reset());
-
-  const rate = (body: object) => openai.post<Feedback>('/feedback', { body });
+  const rate = (body: object) => running.openai.post<Feedback>('/feedback', { body });
 
   async function stored(id: string): Promise<Partial<FeedbackItem>[]> {
     const client = new DynamoDBClient({
       region: config.region,
       credentials: LOCAL_CREDENTIALS,
-      endpoint: platform.dynamodb?.url ?? '',
+      endpoint: running.platform.dynamodb?.url ?? '',
     });
     const { Items = [] } = await client.send(new ScanCommand({ TableName: `${config.prefix}-feedback` }));
     client.destroy();
@@ -45,7 +35,7 @@ describe.each(names)('feedback of %s', (name) => {
 
   /** Rates an answer of the platform's own, so that the id is one. */
   async function answered(): Promise<string> {
-    const { id } = await openai.chat.completions.create({
+    const { id } = await running.openai.chat.completions.create({
       model: 'default',
       messages: [{ role: 'user', content: 'Hello there' }],
     });
@@ -70,7 +60,7 @@ describe.each(names)('feedback of %s', (name) => {
     expect(item?.caller).toMatch(/./);
     expect(item?.caller).not.toBe('unknown');
     // What the exporter joins by is what the invocation log has.
-    const metadata = platform.bedrock.requests.map(
+    const metadata = running.platform.bedrock.requests.map(
       ({ input }) => (input as { requestMetadata?: object }).requestMetadata,
     );
     expect(metadata).toContainEqual(
@@ -113,7 +103,7 @@ describe.each(names)('feedback of %s', (name) => {
 
   test('stores nothing unread while the guardrail is not there', async () => {
     const id = await answered();
-    platform.bedrock.inject({ type: 'serviceUnavailable', times: 2 });
+    running.platform.bedrock.inject({ type: 'serviceUnavailable', times: 2 });
     await expect(rate({ completion_id: id, rating: 'down', reason: 'x' })).rejects.toMatchObject({ status: 503 });
     expect(await stored(id)).toEqual([]);
   });
@@ -131,12 +121,12 @@ describe.each(names)('feedback of %s', (name) => {
   });
 
   test('counts ratings, by alias where one is named', async () => {
-    const { headers } = await send(`${platform.baseURL}/feedback`, {
+    const { headers } = await send(`${running.platform.baseURL}/feedback`, {
       body: { completion_id: 'chatcmpl-counted', rating: 'down', model: 'fast' },
     });
     const requestId = String(headers['x-amz-apigw-id']);
     const found = () =>
-      platform.logs.flatMap(({ message }) => toEmf(message) ?? []).find((line) => line.requestId === requestId);
+      running.platform.logs.flatMap(({ message }) => toEmf(message) ?? []).find((line) => line.requestId === requestId);
     for (let i = 0; i < 100 && !found(); i++) await sleep(20);
     expect(found()).toMatchObject({ service: 'feedback', Alias: 'fast', Requests: 1, RatedUp: 0, RatedDown: 1 });
   });

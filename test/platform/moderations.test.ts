@@ -1,31 +1,21 @@
-import OpenAI from 'openai';
 import { configNames, loadConfig } from '../../lib/config';
-import { type LocalPlatform, startPlatform } from '../../local/platform';
-import { assemblyOf } from './assemblies';
+import { runningPlatform } from './running';
 
 const VIOLENCE = 'I will kill you';
 
 describe.each(configNames())('moderations of %s', (name) => {
   const config = loadConfig(name);
-  let platform: LocalPlatform;
-  let openai: OpenAI;
-
-  beforeAll(async () => {
-    platform = await startPlatform({ assembly: assemblyOf(name) });
-    openai = new OpenAI({ baseURL: platform.baseURL, apiKey: 'any', maxRetries: 0 });
-  });
-  afterEach(() => platform.bedrock.reset());
-  afterAll(() => platform.close());
+  const running = runningPlatform(name);
 
   test('tell harmful from harmless, by the pinned guardrail alone', async () => {
-    const { results, model } = await openai.moderations.create({
+    const { results, model } = await running.openai.moderations.create({
       model: 'omni-moderation-latest',
       input: ['where is the station?', VIOLENCE],
     });
     expect(model).toBe('guardrail');
     expect(results.map(({ flagged }) => flagged)).toEqual([false, true]);
     expect(results[1]).toMatchObject({ categories: { violence: true, hate: false }, category_scores: { violence: 1 } });
-    for (const { operation, input } of platform.bedrock.requests) {
+    for (const { operation, input } of running.platform.bedrock.requests) {
       expect(operation).toBe('ApplyGuardrail');
       expect(input).toMatchObject({ guardrailVersion: expect.stringMatching(/^[1-9]\d*$/) });
     }
@@ -34,7 +24,7 @@ describe.each(configNames())('moderations of %s', (name) => {
   test('look at images', async () => {
     const bytes = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from(VIOLENCE)]);
     const url = `data:image/png;base64,${bytes.toString('base64')}`;
-    const { results } = await openai.moderations.create({ input: [{ type: 'image_url', image_url: { url } }] });
+    const { results } = await running.openai.moderations.create({ input: [{ type: 'image_url', image_url: { url } }] });
     expect(results).toHaveLength(1);
     expect(results[0]).toMatchObject({
       categories: { violence: true },
@@ -44,7 +34,7 @@ describe.each(configNames())('moderations of %s', (name) => {
 
   test("flag the config's own topics and personal data, which have no category", async () => {
     const [topic] = config.guardrail.deniedTopics;
-    const { results } = await openai.moderations.create({
+    const { results } = await running.openai.moderations.create({
       input: [topic?.examples[0] ?? '', 'write to kim@example.com'],
     });
     expect(results[0]).toMatchObject({

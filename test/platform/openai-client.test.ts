@@ -1,8 +1,7 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { configNames, loadConfig } from '../../lib/config';
-import { type LocalPlatform, startPlatform } from '../../local/platform';
 import { fallingAlias } from '../support/configs';
-import { assemblyOf } from './assemblies';
+import { runningPlatform } from './running';
 
 const PIXEL =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -30,22 +29,15 @@ const PERSON: OpenAI.ResponseFormatJSONSchema = {
 
 describe.each(configNames())('the OpenAI client against %s', (name) => {
   const config = loadConfig(name);
-  let platform: LocalPlatform;
-  let openai: OpenAI;
-
-  beforeAll(async () => {
-    platform = await startPlatform({ assembly: assemblyOf(name) });
-    openai = new OpenAI({ baseURL: platform.baseURL, apiKey: 'any', maxRetries: 0 });
-  });
-  afterAll(() => platform.close());
+  const running = runningPlatform(name);
 
   const ask = (
     content: OpenAI.ChatCompletionUserMessageParam['content'],
     rest: Partial<OpenAI.ChatCompletionCreateParamsNonStreaming> = {},
-  ) => openai.chat.completions.create({ model: 'default', messages: [{ role: 'user', content }], ...rest });
+  ) => running.openai.chat.completions.create({ model: 'default', messages: [{ role: 'user', content }], ...rest });
 
   test('lists the aliases of the config', async () => {
-    const { data } = await openai.models.list();
+    const { data } = await running.openai.models.list();
     const { chat, embeddings, images } = config.models;
     const ids = data.map((model) => model.id);
     expect(ids).toEqual(
@@ -66,7 +58,7 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
 
   test('gets a stream that says the same, in pieces, with usage at its end', async () => {
     const whole = (await ask('Tell me a long story about Seoul and the river Han')).choices[0]?.message.content;
-    const stream = await openai.chat.completions.create({
+    const stream = await running.openai.chat.completions.create({
       model: 'default',
       messages: [{ role: 'user', content: 'Tell me a long story about Seoul and the river Han' }],
       stream: true,
@@ -83,12 +75,16 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
 
   test('gets a tool call and answers with the result', async () => {
     const question = { role: 'user' as const, content: "What is the weather in 'Seoul'?" };
-    const asked = await openai.chat.completions.create({ model: 'default', messages: [question], tools: [WEATHER] });
+    const asked = await running.openai.chat.completions.create({
+      model: 'default',
+      messages: [question],
+      tools: [WEATHER],
+    });
     const call = asked.choices[0]?.message.tool_calls?.[0];
     expect(asked.choices[0]?.finish_reason).toBe('tool_calls');
     expect(call).toMatchObject({ type: 'function', function: { name: 'get_weather', arguments: '{"city":"Seoul"}' } });
 
-    const answered = await openai.chat.completions.create({
+    const answered = await running.openai.chat.completions.create({
       model: 'default',
       tools: [WEATHER],
       messages: [
@@ -102,7 +98,7 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
   });
 
   test('gets a streamed tool call', async () => {
-    const stream = openai.chat.completions.stream({
+    const stream = running.openai.chat.completions.stream({
       model: 'default',
       messages: [{ role: 'user', content: "Weather in 'Busan'" }],
       tools: [WEATHER],
@@ -119,7 +115,7 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
     expect(completion.choices[0]?.finish_reason).toBe('stop');
     expect(JSON.parse(completion.choices[0]?.message.content ?? '')).toEqual({ name: 'Kim', age: 30 });
 
-    const stream = openai.chat.completions.stream({
+    const stream = running.openai.chat.completions.stream({
       model: 'default',
       messages: [{ role: 'user', content: 'A person named "Kim" of 30' }],
       response_format: PERSON,
@@ -156,7 +152,7 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
   });
 
   test('is told the same in a stream', async () => {
-    const stream = openai.chat.completions.stream({
+    const stream = running.openai.chat.completions.stream({
       model: 'default',
       messages: [{ role: 'user', content: config.guardrail.deniedTopics[0]?.examples[0] ?? '' }],
     });
@@ -174,8 +170,8 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
         messages: [{ role: 'user' as const, content: '따라 말해: 제 주민등록번호는 900101-1234567입니다' }],
       };
       const message = stream
-        ? await openai.chat.completions.stream(request).finalMessage()
-        : (await openai.chat.completions.create(request)).choices[0]?.message;
+        ? await running.openai.chat.completions.stream(request).finalMessage()
+        : (await running.openai.chat.completions.create(request)).choices[0]?.message;
       expect(message?.content).toBe('제 주민등록번호는 {resident-registration-number}입니다');
     });
   }
@@ -183,7 +179,7 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
   test('gets several answers, whole and streamed', async () => {
     const { choices } = await ask('Hello', { n: 3 });
     expect(choices.map(({ index }) => index)).toEqual([0, 1, 2]);
-    const stream = openai.chat.completions.stream({
+    const stream = running.openai.chat.completions.stream({
       model: 'default',
       messages: [{ role: 'user', content: 'Hello' }],
       n: 2,
@@ -200,40 +196,40 @@ describe.each(configNames())('the OpenAI client against %s', (name) => {
     const alias = fallingAlias(config);
     const entry = config.models.chat[alias];
     const [fallback] = (typeof entry === 'object' && entry.fallbacks) || [];
-    platform.bedrock.reset();
-    platform.bedrock.inject({ type: 'throttle' });
+    running.platform.bedrock.reset();
+    running.platform.bedrock.inject({ type: 'throttle' });
     const request = { model: alias, messages: [{ role: 'user' as const, content: 'Hello' }] };
     const { model, choices } = stream
-      ? await openai.chat.completions.stream(request).finalChatCompletion()
-      : await openai.chat.completions.create(request);
+      ? await running.openai.chat.completions.stream(request).finalChatCompletion()
+      : await running.openai.chat.completions.create(request);
     expect(model).toBe(fallback);
     expect(choices[0]?.message.content).toContain('Hello');
-    for (const { input } of platform.bedrock.requests) {
+    for (const { input } of running.platform.bedrock.requests) {
       expect(input).toMatchObject({ guardrailConfig: { guardrailVersion: expect.stringMatching(/^[1-9]\d*$/) } });
     }
-    expect(platform.bedrock.requests).toHaveLength(2);
+    expect(running.platform.bedrock.requests).toHaveLength(2);
   });
 
   if (config.prompts) {
     test.each(Object.keys(config.prompts))('calls prompt %s of the catalogue', async (id) => {
       const { variables: names = [], messages = [] } = config.prompts?.[id] ?? {};
       const prompt = { id, variables: Object.fromEntries(names.map((name) => [name, 'the river Han'])) };
-      platform.bedrock.reset();
-      const completion = await openai.post<OpenAI.ChatCompletion>('/chat/completions', { body: { prompt } });
+      running.platform.bedrock.reset();
+      const completion = await running.openai.post<OpenAI.ChatCompletion>('/chat/completions', { body: { prompt } });
       expect(completion.choices[0]?.message.content).toContain('the river Han');
       expect(messages.length).toBeGreaterThan(0);
-      const [request] = platform.bedrock.requests;
+      const [request] = running.platform.bedrock.requests;
       expect(request?.input).toMatchObject({ requestMetadata: { prompt: `${id}:1` } });
       await expect(
-        openai.post('/chat/completions', { body: { prompt: { ...prompt, version: '2' } } }),
+        running.openai.post('/chat/completions', { body: { prompt: { ...prompt, version: '2' } } }),
       ).rejects.toMatchObject({ status: 400, param: 'prompt.version' });
     });
   }
 
   test('calls carry the pinned guardrail and the request metadata, through the alias of the config', async () => {
-    platform.bedrock.reset();
+    running.platform.bedrock.reset();
     await ask('Hello', { metadata: { ticket: '42' } });
-    const [request] = platform.bedrock.requests;
+    const [request] = running.platform.bedrock.requests;
     expect(request?.operation).toBe('Converse');
     expect(request?.input).toMatchObject({
       guardrailConfig: { guardrailVersion: expect.stringMatching(/^[1-9]\d*$/), trace: 'enabled' },

@@ -1,7 +1,6 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { configNames, loadConfig } from '../../lib/config';
-import { type LocalPlatform, startPlatform } from '../../local/platform';
-import { assemblyOf } from './assemblies';
+import { runningPlatform } from './running';
 
 type Params = Omit<Partial<OpenAI.Responses.ResponseCreateParamsNonStreaming>, 'stream'>;
 
@@ -37,20 +36,12 @@ const textOf = ({ output }: Pick<OpenAI.Responses.Response, 'output'>) =>
 
 describe.each(configNames())('the Responses API against %s', (name) => {
   const config = loadConfig(name);
-  let platform: LocalPlatform;
-  let openai: OpenAI;
-
-  beforeAll(async () => {
-    platform = await startPlatform({ assembly: assemblyOf(name) });
-    openai = new OpenAI({ baseURL: platform.baseURL, apiKey: 'any', maxRetries: 0 });
-  });
-  afterAll(() => platform.close());
-  beforeEach(() => platform.bedrock.reset());
+  const running = runningPlatform(name);
 
   const ask = (input: Params['input'], rest: Params = {}) =>
-    openai.responses.create({ model: 'default', input, ...rest });
+    running.openai.responses.create({ model: 'default', input, ...rest });
   const stream = (input: Params['input'], rest: Params = {}) =>
-    openai.responses.stream({ model: 'default', input, ...rest });
+    running.openai.responses.stream({ model: 'default', input, ...rest });
 
   test('answers with text and its usage', async () => {
     const response = await ask('Hello there', { instructions: 'Be brief.', metadata: { ticket: '42' } });
@@ -59,7 +50,7 @@ describe.each(configNames())('the Responses API against %s', (name) => {
     expect(response.output_text).toContain('Be brief.');
     const { input_tokens = 0, output_tokens = 0, total_tokens } = response.usage ?? {};
     expect(total_tokens).toBe(input_tokens + output_tokens);
-    expect(platform.bedrock.requests).toMatchObject([
+    expect(running.platform.bedrock.requests).toMatchObject([
       {
         operation: 'Converse',
         input: {
@@ -103,7 +94,7 @@ describe.each(configNames())('the Responses API against %s', (name) => {
 
   test('answers by a JSON schema, whole and streamed', async () => {
     const question = 'A person named "Kim" of 30';
-    const parsed = await openai.responses.parse({ model: 'default', input: question, text: PERSON });
+    const parsed = await running.openai.responses.parse({ model: 'default', input: question, text: PERSON });
     expect(parsed.output_parsed).toEqual({ name: 'Kim', age: 30 });
     const streamed = await stream(question, { text: PERSON }).finalResponse();
     expect(JSON.parse(textOf(streamed))).toEqual({ name: 'Kim', age: 30 });
@@ -160,18 +151,24 @@ describe.each(configNames())('the Responses API against %s', (name) => {
   });
 
   test('throws what goes wrong in the middle of a stream', async () => {
-    platform.bedrock.inject({ type: 'midStreamError', afterTokens: 40, exception: 'modelStreamErrorException' });
+    running.platform.bedrock.inject({
+      type: 'midStreamError',
+      afterTokens: 40,
+      exception: 'modelStreamErrorException',
+    });
     await expect(stream('count to 500').finalResponse()).rejects.toMatchObject({ code: 'model_error' });
   });
 
   test('ends the call of the model when the client hangs up', async () => {
-    platform.bedrock.inject({ type: 'slowTokens', delayMs: 20 });
-    const streaming = await openai.responses.create({ model: 'default', input: 'count to 2000', stream: true });
+    running.platform.bedrock.inject({ type: 'slowTokens', delayMs: 20 });
+    const streaming = await running.openai.responses.create({ model: 'default', input: 'count to 2000', stream: true });
     for await (const event of streaming) if (event.type === 'response.output_text.delta') break;
-    for (let i = 0; i < 200 && !platform.bedrock.requests[0]?.aborted; i++) {
+    for (let i = 0; i < 200 && !running.platform.bedrock.requests[0]?.aborted; i++) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    expect(platform.bedrock.requests).toMatchObject([{ operation: 'ConverseStream', aborted: true, finished: false }]);
+    expect(running.platform.bedrock.requests).toMatchObject([
+      { operation: 'ConverseStream', aborted: true, finished: false },
+    ]);
   });
 
   test('keeps streams at the same time apart', async () => {

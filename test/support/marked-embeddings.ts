@@ -1,6 +1,6 @@
 import type { BaselineConfig } from '../../lib/config';
-import type { Fault } from '../../local/bedrock';
 import type { MarkedRequest } from './marked-requests';
+import { failingAt, requestsTo } from './marked-route';
 import type { Marker } from './marker';
 
 /** Requests of `POST /v1/embeddings` with a marker in every place where a caller can put text, to every outcome. */
@@ -8,14 +8,8 @@ export function markedEmbeddings(config: BaselineConfig, { word, text }: Marker)
   const aliases = Object.keys(config.models.embeddings ?? {});
   const [alias] = aliases;
   if (alias === undefined) return [];
-  const post = (name: string, status: number, body: object | string, rest: Partial<MarkedRequest> = {}) => ({
-    name: `embeddings: ${name}`,
-    path: '/embeddings',
-    status,
-    body: typeof body === 'string' ? body : { model: alias, input: text, ...body },
-    ...rest,
-  });
-  const failing = (fault: Fault): Partial<MarkedRequest> => ({ fault: { operation: 'InvokeModel', ...fault } });
+  const post = requestsTo('/embeddings', 'embeddings', { model: alias, input: text });
+  const failing = failingAt('InvokeModel');
   const topic = `${config.guardrail.deniedTopics[0]?.examples[0]} ${text}`;
   return [
     ...aliases.map((model) => post(`a text for ${model}`, 200, { model })),

@@ -1,20 +1,17 @@
 import type { BaselineConfig } from '../../lib/config';
 import type { Fault } from '../../local/bedrock';
 import type { MarkedRequest } from './marked-requests';
+import { requestsTo } from './marked-route';
 import type { Marker } from './marker';
 
 /** Requests of `POST /v1/feedback` with a marker in every place where a caller can put text, to every outcome. */
 export function markedFeedback(config: BaselineConfig, { word, text }: Marker): MarkedRequest[] {
   if (!config.feedback) return [];
-  const post = (name: string, status: number, body: object | string, rest: Partial<MarkedRequest> = {}) => ({
-    name: `feedback: ${name}`,
-    path: '/feedback',
-    status,
-    body:
-      typeof body === 'string'
-        ? body
-        : { completion_id: `chatcmpl-${word}`, rating: 'down', reason: text, correction: `${text} ${word}`, ...body },
-    ...rest,
+  const post = requestsTo('/feedback', 'feedback', {
+    completion_id: `chatcmpl-${word}`,
+    rating: 'down',
+    reason: text,
+    correction: `${text} ${word}`,
   });
   const failing = (fault: Fault): Partial<MarkedRequest> => ({ fault });
   const topic = `${config.guardrail.deniedTopics[0]?.examples[0]} ${text}`;

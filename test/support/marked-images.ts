@@ -1,6 +1,7 @@
 import type { BaselineConfig } from '../../lib/config';
-import { type Fault, FILTER_SAMPLES } from '../../local/bedrock';
+import { FILTER_SAMPLES } from '../../local/bedrock';
 import type { MarkedRequest } from './marked-requests';
+import { failingAt, requestsTo } from './marked-route';
 import type { Marker } from './marker';
 
 /** Requests of `POST /v1/images/generations` with a marker in every place where a caller can put text, to every outcome. */
@@ -8,14 +9,8 @@ export function markedImages(config: BaselineConfig, { word, text }: Marker): Ma
   const aliases = Object.keys(config.models.images ?? {});
   const [alias] = aliases;
   if (alias === undefined) return [];
-  const post = (name: string, status: number, body: object | string, rest: Partial<MarkedRequest> = {}) => ({
-    name: `images: ${name}`,
-    path: '/images/generations',
-    status,
-    body: typeof body === 'string' ? body : { model: alias, prompt: text, ...body },
-    ...rest,
-  });
-  const failing = (fault: Fault): Partial<MarkedRequest> => ({ fault: { operation: 'InvokeModel', ...fault } });
+  const post = requestsTo('/images/generations', 'images', { model: alias, prompt: text });
+  const failing = failingAt('InvokeModel');
   const topic = `${config.guardrail.deniedTopics[0]?.examples[0]} ${text}`;
   return [
     ...aliases.map((model) => post(`an image of ${model}`, 200, { model })),

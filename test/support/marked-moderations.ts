@@ -1,19 +1,13 @@
 import type { BaselineConfig } from '../../lib/config';
-import type { Fault } from '../../local/bedrock';
 import type { MarkedRequest } from './marked-requests';
+import { failingAt, requestsTo } from './marked-route';
 import type { Marker } from './marker';
 
 /** Requests of `POST /v1/moderations` with a marker in every place where a caller can put text, to every outcome. */
 export function markedModerations(config: BaselineConfig, { word, text }: Marker): MarkedRequest[] {
   if (!config.api.moderations) return [];
-  const post = (name: string, status: number, body: object | string, rest: Partial<MarkedRequest> = {}) => ({
-    name: `moderations: ${name}`,
-    path: '/moderations',
-    status,
-    body: typeof body === 'string' ? body : { input: text, ...body },
-    ...rest,
-  });
-  const failing = (fault: Fault): Partial<MarkedRequest> => ({ fault: { operation: 'ApplyGuardrail', ...fault } });
+  const post = requestsTo('/moderations', 'moderations', { input: text });
+  const failing = failingAt('ApplyGuardrail');
   const bytes = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from(text)]).toString('base64');
   const image = (url: string) => ({ type: 'image_url', image_url: { url } });
   const topic = `${config.guardrail.deniedTopics[0]?.examples[0]} ${text}`;
