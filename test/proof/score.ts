@@ -24,7 +24,7 @@ export interface Outcome {
  *
  * @param everyone ask every catcher, in the first config that has the hole; else, and in the other configs, the next is
  * asked only when the ones before, which are quicker, see nothing
- * @throws Error for a mutation that changes nothing in any config
+ * @throws Error for a mutation that changes nothing in any config, or makes a template that CloudFormation would not take
  */
 export async function scoreMutations(configs: readonly Synthesized[], everyone: boolean): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
@@ -42,6 +42,8 @@ async function outcomeOf(
     const templates = new Templates(synthesized);
     apply(templates);
     if (!templates.isChanged) continue;
+    const [dangling] = templates.dangling;
+    if (dangling) throw new Error(`the mutation "${name}" leaves a reference to ${dangling}, which does not exist`);
     catches.push({
       config: synthesized.config.prefix,
       findings: await findingsOf(templates.synthesized, everyone && catches.length === 0),

@@ -366,16 +366,12 @@ export const CAPABILITIES: readonly Mutation[] = [
   },
   {
     name: 'a route invokes another function',
-    apply: edit(
-      PERMISSION,
-      (properties, resource) => {
-        const text = JSON.stringify(resource).replace(/ModerationsFunction[0-9A-F]{8}/, 'another');
-        properties.FunctionName = (
-          JSON.parse(text) as { Properties: { FunctionName: unknown } }
-        ).Properties.FunctionName;
-      },
-      'moderations',
-    ),
+    apply: (templates) => {
+      const [, another] = templates.all(PERMISSION).find(([, { Properties }]) => !isOfModerations(Properties)) ?? [];
+      templates.edit(PERMISSION, (properties) => {
+        if (isOfModerations(properties)) properties.FunctionName = structuredClone(another?.Properties.FunctionName);
+      });
+    },
   },
   {
     name: 'callers may call a route that the config leaves out',
@@ -399,3 +395,7 @@ export const CAPABILITIES: readonly Mutation[] = [
     }),
   },
 ];
+
+function isOfModerations({ FunctionName }: Record<string, unknown>): boolean {
+  return JSON.stringify(FunctionName).includes('ModerationsFunction');
+}

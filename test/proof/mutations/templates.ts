@@ -65,6 +65,17 @@ export class Templates {
     return differ(this.organization, organization) || this.stacks.some((stack, i) => differ(stack, stacks[i]));
   }
 
+  /** Logical ids that the changed stacks refer to and do not have: CloudFormation takes no such template. */
+  get dangling(): string[] {
+    return this.stacks.flatMap(({ template, name }, i) => {
+      if (template === this.original.stacks[i]?.template) return [];
+      const known = new Set([...Object.keys(template.Resources ?? {}), ...Object.keys(template.Parameters ?? {})]);
+      return [...referred({ ...template, Conditions: undefined })]
+        .filter((id) => !known.has(id) && !id.startsWith('AWS::'))
+        .map((id) => `${name}/${id}`);
+    });
+  }
+
   /** Resources of a type whose logical id or JSON holds a text. */
   all(type: string, text = ''): [string, MutableResource][] {
     return this.tables(type).flatMap((table) =>
@@ -157,6 +168,15 @@ export class Templates {
       return [copy];
     });
   }
+}
+
+/** Logical ids that a value refers to by `Ref` and `Fn::GetAtt`. */
+function* referred(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  const { Ref: ref, 'Fn::GetAtt': attribute } = value as { Ref?: unknown; 'Fn::GetAtt'?: unknown };
+  const [id] = [ref ?? attribute].flat();
+  if (typeof id === 'string') yield id;
+  for (const element of Object.values(value)) yield* referred(element);
 }
 
 function unreferred(value: unknown, ids: readonly string[]): unknown {
