@@ -1,14 +1,13 @@
-import { once } from 'node:events';
-import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { converseStream } from './operations/converse-stream';
 import { type Pace, StreamBroken } from './pace';
 import type { ServiceError } from './protocol/errors';
 import { eventFrame, exceptionFrame } from './protocol/wire';
 import type { RecordedRequest } from './requests';
+import { breakOff, type HttpResponse, write, writeHead } from './transport';
 
 /** One request on its way. */
 export interface Exchange {
-  readonly stream: ServerHttp2Stream;
+  readonly response: HttpResponse;
   readonly requestId: string;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
@@ -19,21 +18,18 @@ type Clock = () => Date;
 /** Sends the events of a stream one by one, each delta at its pace. */
 export async function sendEvents(
   now: Clock,
-  { stream, requestId, signal }: Exchange,
+  { response, requestId, signal }: Exchange,
   record: RecordedRequest,
   events: ReturnType<typeof converseStream>,
   pace: Pace,
 ): Promise<void> {
-  stream.respond({ ...head(now, requestId, 200), 'content-type': 'application/vnd.amazon.eventstream' });
-  const write = async (frame: Buffer): Promise<void> => {
-    if (!stream.write(frame)) await once(stream, 'drain', { signal });
-  };
+  writeHead(response, 200, { ...head(now, requestId), 'content-type': 'application/vnd.amazon.eventstream' });
   try {
     for (const [name, payload] of events) {
       if (name === 'contentBlockDelta') await pace.beforeToken();
       if (name === 'messageStop') pace.beforeEnd();
       signal.throwIfAborted();
-      await write(eventFrame(name, payload));
+      await write(response, eventFrame(name, payload), signal);
       record.events += 1;
     }
   } catch (error) {
@@ -42,49 +38,49 @@ export async function sendEvents(
       RecordedRequest['error']
     >;
     record.error = type;
-    await write(exceptionFrame(error.exception, { message: 'The stream was broken off by an injected fault.' }));
+    const message = 'The stream was broken off by an injected fault.';
+    await write(response, exceptionFrame(error.exception, { message }), signal);
   }
   record.finished = true;
-  stream.end();
+  response.end();
 }
 
 /** Sends a whole answer. */
 export function sendJson(
   now: Clock,
-  { stream, requestId }: Exchange,
+  { response, requestId }: Exchange,
   record: RecordedRequest,
   body: Buffer,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  stream.respond({
-    ...head(now, requestId, 200),
+  writeHead(response, 200, {
+    ...head(now, requestId),
     'content-type': 'application/json',
     'content-length': body.length,
     ...headers,
   });
   record.finished = true;
-  stream.end(body);
+  response.end(body);
 }
 
-/** Answers with an error, or resets the stream when an answer has begun. */
-export function sendError(now: Clock, { stream, requestId }: Exchange, error: ServiceError): void {
-  if (stream.headersSent) {
-    stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+/** Answers with an error, or breaks off an answer that has begun. */
+export function sendError(now: Clock, { response, requestId }: Exchange, error: ServiceError): void {
+  if (response.headersSent) {
+    breakOff(response);
     return;
   }
   const body = Buffer.from(JSON.stringify({ message: error.message, ...error.fields }));
-  stream.respond({
-    ...head(now, requestId, error.status),
+  writeHead(response, error.status, {
+    ...head(now, requestId),
     'content-type': 'application/json',
     'content-length': body.length,
     'x-amzn-errortype': `${error.type}:http://internal.amazon.com/coral/com.amazon.bedrock/`,
   });
-  stream.end(body);
+  response.end(body);
 }
 
 /** `date` is the stand-in's clock: a client whose own clock is off corrects itself by it. */
-const head = (now: Clock, requestId: string, status: number) => ({
-  ':status': status,
+const head = (now: Clock, requestId: string) => ({
   'x-amzn-requestid': requestId,
   date: now().toUTCString(),
 });

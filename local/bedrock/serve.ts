@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { buffer } from 'node:stream/consumers';
 import type { ConverseStreamRequest, TokenUsage } from '@aws-sdk/client-bedrock-runtime';
 import type { Access } from './access';
 import { type FaultQueue, faultError } from './faults';
@@ -15,6 +15,7 @@ import { type Credentials, verifySignature } from './protocol/signature';
 import { decodeInput, encodeOutput, route } from './protocol/wire';
 import { type Exchange, sendError, sendEvents, sendJson } from './reply';
 import type { Call, RecordedRequest } from './requests';
+import { cutConnection, type HttpRequest, type HttpResponse } from './transport';
 import { checkConversation } from './validation/conversation';
 import { checkParameters } from './validation/parameters';
 
@@ -30,19 +31,20 @@ export interface Service {
 }
 
 /** Serves one request: signature, shape, fault, authorization, input, answer. Never throws. */
-export async function serve(service: Service, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
+export async function serve(service: Service, request: HttpRequest, response: HttpResponse): Promise<void> {
   const gone = new AbortController();
-  const exchange: Exchange = { stream, requestId: randomUUID(), signal: gone.signal };
+  const exchange: Exchange = { response, requestId: randomUUID(), signal: gone.signal };
   let record: RecordedRequest | undefined;
-  stream.once('close', () => {
+  response.once('close', () => {
     if (record && !record.finished) record.aborted = true;
     gone.abort();
   });
+  // A client that goes away makes writes fail; the close event tells of it.
+  response.on('error', () => {});
   try {
-    const body = await readBody(stream);
-    const method = headers[':method'] ?? '';
-    const target = headers[':path'] ?? '/';
-    const flat = flatten(headers);
+    const body = await buffer(request);
+    const { method = '', url: target = '/' } = request;
+    const flat = flatten(request.headers);
     const signed = { method, target, headers: flat, body };
     await verifySignature(signed, service.credentials, service.region, service.now());
     const found = route(method, target);
@@ -53,7 +55,7 @@ export async function serve(service: Service, stream: ServerHttp2Stream, headers
     service.requests.push(record);
     await answerCall(service, exchange, record);
   } catch (error) {
-    if (gone.signal.aborted || stream.destroyed) return;
+    if (gone.signal.aborted || request.aborted) return;
     const failure = error instanceof ServiceError ? error : unexpected(error);
     if (record) record.error = failure.type;
     sendError(service.now, exchange, failure);
@@ -66,7 +68,7 @@ async function answerCall(service: Service, exchange: Exchange, record: Recorded
   const fault = service.faults.take(record.operation);
   if (fault?.type === 'connectionReset') {
     record.finished = true;
-    exchange.stream.session?.destroy();
+    cutConnection(exchange.response);
     return;
   }
   if (fault?.type === 'hang') return;
@@ -139,13 +141,7 @@ function admit(
   return access.converseGuardrail(guardrailIdentifier, guardrailVersion);
 }
 
-async function readBody(stream: ServerHttp2Stream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
-function flatten(headers: IncomingHttpHeaders): Record<string, string> {
+function flatten(headers: HttpRequest['headers']): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(',')]));
 }
 

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import http2, { type ServerHttp2Session } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { Access } from './access';
 import { type Fault, FaultQueue } from './faults';
 import type { Guardrail } from './guardrail/guardrail';
@@ -8,6 +5,7 @@ import { PromptCache } from './model/prompt-cache';
 import type { Credentials } from './protocol/signature';
 import type { RecordedRequest } from './requests';
 import { serve } from './serve';
+import { listen } from './transport';
 
 export interface BedrockOptions {
   /** Region that signatures must be scoped to. */
@@ -42,7 +40,7 @@ export interface BedrockStandIn {
 }
 
 /**
- * Starts a stand-in for the Bedrock runtime on loopback: HTTP/2 without TLS, SigV4, Converse, ConverseStream,
+ * Starts a stand-in for the Bedrock runtime on loopback: HTTP/1.1 and HTTP/2 without TLS on one port, SigV4, Converse, ConverseStream,
  * InvokeModel for the models of families/, ApplyGuardrail and CountTokens; every other operation is UnknownOperationException.
  *
  * @throws Error when a guardrail's properties are not those of its resource type, or the port is taken
@@ -63,24 +61,9 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
   const cache = new PromptCache();
   const service = { region, credentials, access, faults, cache, requests, now };
 
-  const server = http2.createServer();
-  const sessions = new Set<ServerHttp2Session>();
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.on('close', () => sessions.delete(session));
-    session.on('error', () => session.destroy());
-  });
-  server.on('stream', (stream, headers) => {
-    // A client that goes away makes writes fail; the close event tells of it.
-    stream.on('error', () => {});
-    void serve(service, stream, headers);
-  });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: actual } = server.address() as AddressInfo;
-
+  const listener = await listen(port, (request, response) => void serve(service, request, response));
   return {
-    url: `http://127.0.0.1:${actual}`,
+    url: `http://127.0.0.1:${listener.port}`,
     requests,
     get faults() {
       return faults.pending();
@@ -91,9 +74,6 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
       cache.clear();
       requests.length = 0;
     },
-    close: async () => {
-      for (const session of sessions) session.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => listener.close(),
   };
 }
