@@ -17,10 +17,10 @@ import { toReport, toTraceHits } from '../shared/guardrail/report';
 import type { Identity } from './completion';
 import type { ConverseCall } from './converse-call';
 import type { Attempt } from './fallback';
-import { expectAnswerTool, sumUsage, toFinishReason, toUsage } from './finish';
+import { expectAnswerTool, isWithheld, sumUsage, toFinishReason, toUsage, usedAllTokens } from './finish';
 import type { Gateway } from './gateway';
 import { interleave } from './interleave';
-import { assessToolCalls } from './tool-call-guard';
+import { assessToolCalls, isJson } from './tool-call-guard';
 
 /** The chunks of one answer: of each choice as they come, then one with the usage of all. */
 export async function* toChunks(
@@ -65,6 +65,8 @@ class ChunkMapper {
   private readonly hits: GuardrailHit[];
   private toolCalls = 0;
   private blocked = false;
+  /** A tool call ended in the middle of its arguments. */
+  private cut = false;
   /** Text that is not the answer when `answerTool` is; it is sent only when the tool never comes. */
   private aside = '';
   private stopReason: StopReason | undefined;
@@ -115,6 +117,7 @@ class ChunkMapper {
     this.open.delete(blockIndex);
     if (!use || this.blocked || (this.call.firstToolCallOnly && this.toolCalls > 0)) return;
     const written = { name: use.name, json: use.json || '{}' };
+    this.cut ||= !isJson(written.json);
     const { json: assessed, blocked, hits } = await assessToolCalls(this.gateway, [written], this.signal);
     this.hits.push(...hits);
     this.toolCalls++;
@@ -133,15 +136,20 @@ class ChunkMapper {
   }
 
   private *finish(): Generator<ChatCompletionChunk> {
-    let reason = toFinishReason(this.stopReason);
-    if (this.call.answerTool !== undefined) {
-      expectAnswerTool(this.toolCalls > 0, reason);
-      if (this.toolCalls === 0 && this.aside !== '') yield this.chunks.delta({ content: this.aside });
-      if (reason === 'tool_calls') reason = 'stop';
+    const { stopReason, call, metadata, toolCalls } = this;
+    const trace = metadata?.trace?.guardrail;
+    const withheld = this.blocked || isWithheld(stopReason, trace);
+    const reason = toFinishReason({
+      stopReason,
+      withheld,
+      cut: this.cut || usedAllTokens(call, metadata?.usage),
+      toolCalls: call.answerTool === undefined ? toolCalls : 0,
+    });
+    if (call.answerTool !== undefined) {
+      expectAnswerTool(toolCalls > 0, reason);
+      if (toolCalls === 0 && this.aside !== '') yield this.chunks.delta({ content: this.aside });
     }
-    const intervened = this.blocked || this.stopReason === 'guardrail_intervened';
-    const hits = [...this.hits, ...toTraceHits(this.metadata?.trace?.guardrail)];
-    yield this.chunks.finish(this.blocked ? 'content_filter' : reason, toReport(hits, intervened));
+    yield this.chunks.finish(reason, toReport([...this.hits, ...toTraceHits(trace)], withheld));
   }
 }
 

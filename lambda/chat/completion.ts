@@ -2,7 +2,7 @@ import type { ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import type { ChatCompletion, FinishReason, GuardrailHit, ToolCall, Usage } from '../contract/chat-response';
 import { toReport, toTraceHits } from '../shared/guardrail/report';
 import type { ConverseCall } from './converse-call';
-import { expectAnswerTool, sumUsage, toFinishReason, toUsage } from './finish';
+import { expectAnswerTool, isWithheld, sumUsage, toFinishReason, toUsage, usedAllTokens } from './finish';
 import type { Gateway } from './gateway';
 import { assessToolCalls } from './tool-call-guard';
 
@@ -22,8 +22,8 @@ interface Answer {
   readonly finish: FinishReason;
   readonly usage: Usage;
   readonly hits: readonly GuardrailHit[];
-  /** The guardrail intervened, whether or not it named a policy. */
-  readonly intervened: boolean;
+  /** The guardrail kept something back, whether or not it named a policy. */
+  readonly withheld: boolean;
 }
 
 /**
@@ -55,27 +55,26 @@ async function toChoice(
   gateway: Gateway,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const finish = toFinishReason(output.stopReason);
   const blocks = output.output?.message?.content ?? [];
   const text = blocks.flatMap((block) => block.text ?? []).join('');
   const uses = blocks.flatMap((block) => block.toolUse ?? []).slice(0, call.firstToolCallOnly ? 1 : undefined);
   const written = uses.map(({ name = '', input = {} }) => ({ name, json: JSON.stringify(input) }));
   const assessed = await assessToolCalls(gateway, written, signal);
   const hits = [...inputHits, ...toTraceHits(output.trace?.guardrail), ...assessed.hits];
-  const answer = {
-    finish,
-    usage: toUsage(output.usage),
-    hits,
-    intervened: output.stopReason === 'guardrail_intervened',
-  };
+  const withheld = assessed.blocked !== undefined || isWithheld(output.stopReason, output.trace?.guardrail);
+  const finish = toFinishReason({
+    stopReason: output.stopReason,
+    withheld,
+    cut: usedAllTokens(call, output.usage),
+    toolCalls: call.answerTool === undefined ? uses.length : 0,
+  });
+  const answer = { finish, usage: toUsage(output.usage), hits, withheld };
 
-  if (assessed.blocked !== undefined) {
-    return { ...answer, content: assessed.blocked, finish: 'content_filter', intervened: true };
-  }
+  if (assessed.blocked !== undefined) return { ...answer, content: assessed.blocked };
   if (call.answerTool !== undefined) {
     const [json] = assessed.json;
     expectAnswerTool(json !== undefined, finish);
-    return { ...answer, content: json ?? text, finish: finish === 'tool_calls' ? 'stop' : finish };
+    return { ...answer, content: json ?? text };
   }
   const toolCalls = uses.map(
     (use, i): ToolCall => ({
@@ -99,7 +98,7 @@ export function toBlockedCompletion(
     finish: 'content_filter',
     usage: toUsage(undefined),
     hits,
-    intervened: true,
+    withheld: true,
   };
   return build(identity, Array(choices).fill(answer));
 }
@@ -107,14 +106,14 @@ export function toBlockedCompletion(
 function build(identity: Identity, answers: readonly Answer[]): ChatCompletion {
   const all = toReport(
     answers.flatMap(({ hits }) => hits),
-    answers.some(({ intervened }) => intervened),
+    answers.some(({ withheld }) => withheld),
   );
   return {
     ...identity,
     object: 'chat.completion',
-    choices: answers.map(({ content, toolCalls, finish, hits, intervened }, index) => {
+    choices: answers.map(({ content, toolCalls, finish, hits, withheld }, index) => {
       const tools = toolCalls?.length ? { tool_calls: toolCalls } : {};
-      const own = answers.length > 1 ? toReport(hits, intervened) : undefined;
+      const own = answers.length > 1 ? toReport(hits, withheld) : undefined;
       return {
         index,
         message: { role: 'assistant', content, refusal: null, ...tools },

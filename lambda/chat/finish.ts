@@ -1,28 +1,64 @@
-import type { StopReason, TokenUsage } from '@aws-sdk/client-bedrock-runtime';
+import type { GuardrailTraceAssessment, StopReason, TokenUsage } from '@aws-sdk/client-bedrock-runtime';
 import type { FinishReason, Usage } from '../contract/chat-response';
 import { ApiError } from '../shared/errors';
-
-const FINISH_REASONS: Readonly<Partial<Record<StopReason, FinishReason>>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  tool_use: 'tool_calls',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  guardrail_intervened: 'content_filter',
-  content_filtered: 'content_filter',
-};
+import { masksOnly, toTraceHits } from '../shared/guardrail/report';
+import type { ConverseCall } from './converse-call';
 
 /**
- * Maps Converse's stop reason. A masked answer counts as an intervention, as Bedrock counts it; the guardrail report
- * tells masks from blocks.
- * @param stopReason absent when a stream ended without one: the SDK ends it quietly when the connection is lost
+ * How an answer ended, as the model or Bedrock has it. `own`: of the model's own accord. The SDK's type has no `refusal`,
+ * which Claude stops with.
+ */
+const ENDS: Readonly<Partial<Record<StopReason | 'refusal', 'own' | 'length' | 'content_filter' | 'guardrail'>>> = {
+  end_turn: 'own',
+  stop_sequence: 'own',
+  tool_use: 'own',
+  max_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  guardrail_intervened: 'guardrail',
+  content_filtered: 'content_filter',
+  refusal: 'content_filter',
+};
+
+/** What of an answer says how it ended, beside its stop reason. */
+export interface Ending {
+  /** Absent when a stream ended without one: the SDK ends it quietly when the connection is lost. */
+  readonly stopReason: StopReason | undefined;
+  /** The guardrail kept something back. */
+  readonly withheld: boolean;
+  /** The answer has all the tokens that it may have, or arguments that end in the middle. */
+  readonly cut: boolean;
+  /** Tool calls that the client gets. */
+  readonly toolCalls: number;
+}
+
+/**
+ * The finish reason, from what the client gets: calls and an end of the model's own accord is `tool_calls`, no calls is
+ * `stop`. A mask is no end: Bedrock puts `guardrail_intervened` in the place of the model's own stop reason, which is then
+ * derived.
  * @throws ApiError model_failed for an answer that the model did not finish in form
  */
-export function toFinishReason(stopReason: StopReason | undefined): FinishReason {
-  const reason = stopReason && FINISH_REASONS[stopReason];
-  if (reason) return reason;
-  const problem = stopReason ? `the model stopped with '${stopReason}'` : 'the connection to the model broke off';
-  throw new ApiError('model_failed', `${problem}: try again`);
+export function toFinishReason({ stopReason, withheld, cut, toolCalls }: Ending): FinishReason {
+  const end = stopReason && ENDS[stopReason];
+  if (!end) {
+    const problem = stopReason ? `the model stopped with '${stopReason}'` : 'the connection to the model broke off';
+    throw new ApiError('model_failed', `${problem}: try again`);
+  }
+  if (withheld) return 'content_filter';
+  if (end === 'length' || end === 'content_filter') return end;
+  if (end === 'guardrail' && cut) return 'length';
+  return toolCalls > 0 ? 'tool_calls' : 'stop';
+}
+
+/** Whether Bedrock's guardrail kept something back. It intervenes to mask as well; a trace that does not say so is a block. */
+export function isWithheld(stopReason: StopReason | undefined, trace: GuardrailTraceAssessment | undefined): boolean {
+  if (stopReason !== 'guardrail_intervened') return false;
+  return !masksOnly(toTraceHits(trace)) || /block/i.test(trace?.actionReason ?? '');
+}
+
+/** Whether an answer has as many tokens as it may have. */
+export function usedAllTokens({ input }: ConverseCall, usage: TokenUsage | undefined): boolean {
+  const most = input.inferenceConfig?.maxTokens;
+  return most !== undefined && (usage?.outputTokens ?? 0) >= most;
 }
 
 /** Converse counts tokens of the prompt cache apart; OpenAI counts them in. */

@@ -50,6 +50,6 @@ export function noting(exchange: Exchange): NoteAnswer {
     hits.push(...guardrail.policies);
     blocked ||= guardrail.action === 'blocked';
     const report = toReport(hits, blocked);
-    if (report) exchange.noteGuardrail(blocked ? { ...report, action: 'blocked' } : report);
+    if (report) exchange.noteGuardrail(report);
   };
 }

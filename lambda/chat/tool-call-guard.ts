@@ -54,7 +54,7 @@ function decode(escaped: string, high?: string, low?: string, single?: string): 
   return /[\p{Cc}\p{Surrogate}"\\]/u.test(char) ? escaped : char;
 }
 
-function isJson(text: string): boolean {
+export function isJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;

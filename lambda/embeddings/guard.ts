@@ -25,7 +25,7 @@ export async function guardTexts(
 ): Promise<GuardedTexts> {
   const verdict = await assess(assessor, 'input', texts, signal);
   const acted = toReport(verdict.hits, verdict.blocked !== undefined);
-  if (acted) report(verdict.blocked === undefined ? acted : { ...acted, action: 'blocked' });
+  if (acted) report(acted);
   if (verdict.blocked !== undefined) {
     const message = `the guardrail blocked the input${describe(acted?.policies ?? [])}: ${verdict.blocked}`;
     throw new ApiError('content_filter', message, { param: 'input' });

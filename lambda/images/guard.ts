@@ -35,7 +35,8 @@ export async function guardPrompt(
     signal,
   );
   if (blocked !== undefined) {
-    report({ action: 'blocked', policies: toReport(hits, true)?.policies ?? [] });
+    const acted = toReport(hits, true);
+    if (acted) report(acted);
     const message = `the guardrail blocked the prompt${nameHits(hits)}: ${blocked}`;
     throw new ApiError('content_policy_violation', message, { param: 'prompt' });
   }

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { GuardrailHit } from '../contract/chat-response';
 import { type AspectRatio, type FilteredImage, type ImagesRequest, MAX_SEED, SIZES } from '../contract/images';
 import { ApiError } from '../shared/errors';
-import { toHits } from '../shared/guardrail/report';
+import { masksOnly, toHits } from '../shared/guardrail/report';
 
 /**
  * InvokeModel's body of Stable Image Core, Stable Image Ultra and Stable Diffusion 3.5 Large.
@@ -72,8 +72,7 @@ export function readGenerated(body: unknown): Generated {
   const [reason] = answer.finish_reasons ?? [];
   if (reason === INFERENCE_ERROR) throw new ApiError('model_failed', 'the model failed: try again');
   if (answer['amazon-bedrock-guardrailAction'] === 'INTERVENED') {
-    const maskedOnly = hits.length > 0 && hits.every(({ action }) => action === 'masked');
-    if (!maskedOnly) return { type: 'filtered', by: 'guardrail', hits };
+    if (!masksOnly(hits)) return { type: 'filtered', by: 'guardrail', hits };
   }
   if (reason != null) return { type: 'filtered', by: 'model', reason: REASONS[reason] ?? 'unknown', hits };
   const [base64] = answer.images ?? [];

@@ -55,7 +55,7 @@ export class EndpointGateway implements Gateway {
       usage?: ContainerAnswer['usage'],
     ) => ({
       output: { message: { role: 'assistant' as const, content } },
-      stopReason: assessor.intervened ? 'guardrail_intervened' : stopReason,
+      stopReason,
       usage,
       metrics: { latencyMs: Date.now() - started },
       trace: assessor.trace,
@@ -63,12 +63,16 @@ export class EndpointGateway implements Gateway {
     });
 
     const checked = await this.check(input, false, assessor, signal);
-    if ('blocked' in checked) return respond([{ text: checked.blocked }], 'guardrail_intervened');
+    const block = (message: string, usage?: ContainerAnswer['usage']) => {
+      assessor.blocked = true;
+      return respond([{ text: message }], 'guardrail_intervened', usage);
+    };
+    if ('blocked' in checked) return block(checked.blocked);
     const caller = await this.caller();
     const bytes = await caller.invoke(checked.call, { signal, retry });
     const answer = checked.container.toAnswer(parse(Buffer.from(bytes).toString('utf8')));
     const { texts, blocked } = await assess(assessor, 'output', [answer.text], signal);
-    if (blocked !== undefined) return respond([{ text: blocked }], 'guardrail_intervened', answer.usage);
+    if (blocked !== undefined) return block(blocked, answer.usage);
     const [text = ''] = texts;
     const content = [...(text === '' ? [] : [{ text }]), ...toToolUses(answer)];
     return respond(content, toStopReason(answer), answer.usage);

@@ -74,9 +74,9 @@ export class EndpointStream {
     else for (const contentBlockIndex of this.tools) yield { contentBlockStop: { contentBlockIndex } };
     yield { contentBlockStop: { contentBlockIndex: TEXT } };
     const called = this.stopReason === 'end_turn' && this.tools.size > 0;
-    const intervened = blocked !== undefined || this.assessor.intervened;
+    this.assessor.blocked = blocked !== undefined;
     yield* ending(
-      intervened ? 'guardrail_intervened' : called ? 'tool_use' : this.stopReason,
+      blocked !== undefined ? 'guardrail_intervened' : called ? 'tool_use' : this.stopReason,
       this.usage,
       this.assessor,
       this.started,
@@ -90,6 +90,7 @@ export async function* blockedEvents(
   assessor: RecordingAssessor,
 ): AsyncGenerator<ConverseStreamOutput> {
   const started = Date.now();
+  assessor.blocked = true;
   yield { messageStart: { role: 'assistant' } };
   yield* textDelta(message);
   yield { contentBlockStop: { contentBlockIndex: TEXT } };

@@ -4,13 +4,18 @@ import type {
   GuardrailContentSource,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { Assessor } from '../shared/guardrail/assessor';
-import { toTraceHits } from '../shared/guardrail/report';
+
+/** As Bedrock words it. */
+const BLOCKED = 'Guardrail blocked.';
 
 type Trace = NonNullable<ConverseCommandOutput['trace']>;
 
 /** Keeps what the guardrail found in one exchange, as the trace of a Converse answer tells it. */
 export class RecordingAssessor implements Assessor {
   private readonly found: Record<GuardrailContentSource, GuardrailAssessment[]> = { INPUT: [], OUTPUT: [] };
+
+  /** Something was kept back, be it for a mask that could not be put in. */
+  blocked = false;
 
   constructor(private readonly assessor: Assessor) {}
 
@@ -22,11 +27,7 @@ export class RecordingAssessor implements Assessor {
 
   get trace(): Trace {
     const inputAssessment = Object.fromEntries(this.found.INPUT.entries());
-    return { guardrail: { inputAssessment, outputAssessments: { output: this.found.OUTPUT } } };
-  }
-
-  /** The guardrail blocked or masked something. */
-  get intervened(): boolean {
-    return toTraceHits(this.trace.guardrail).length > 0;
+    const outputAssessments = { output: this.found.OUTPUT };
+    return { guardrail: { inputAssessment, outputAssessments, ...(this.blocked && { actionReason: BLOCKED }) } };
   }
 }

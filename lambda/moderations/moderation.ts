@@ -8,7 +8,7 @@ import {
   type Moderation,
   type ModerationCategory,
 } from '../contract/moderation';
-import { toHits, toReport } from '../shared/guardrail/report';
+import { masksOnly, toHits, toReport } from '../shared/guardrail/report';
 
 /** What the guardrail says to one part of an input. */
 export interface Judgement {
@@ -34,10 +34,10 @@ export function toModeration(
   filters: ContentFilters,
 ): Moderation {
   const assessments = judgements.flatMap((judgement) => judgement.assessments);
-  const hits = assessments.flatMap((assessment) => toHits('input', assessment));
+  const hits = toAllHits(judgements);
   const guardrail = toReport(
     hits,
-    judgements.some(({ intervened }) => intervened),
+    judgements.some((judgement) => judgement.intervened && !masksOnly(toAllHits([judgement]))),
   );
   return {
     flagged: guardrail !== undefined,
@@ -48,6 +48,10 @@ export function toModeration(
     ),
     ...(guardrail && { guardrail }),
   };
+}
+
+function toAllHits(judgements: readonly Judgement[]): GuardrailHit[] {
+  return judgements.flatMap(({ assessments }) => assessments.flatMap((assessment) => toHits('input', assessment)));
 }
 
 type Filter = (typeof MODERATION_CATEGORIES)[ModerationCategory];

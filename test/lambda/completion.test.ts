@@ -26,7 +26,6 @@ describe('completion', () => {
   test.each<[StopReason, string]>([
     ['end_turn', 'stop'],
     ['stop_sequence', 'stop'],
-    ['tool_use', 'tool_calls'],
     ['max_tokens', 'length'],
     ['model_context_window_exceeded', 'length'],
     ['guardrail_intervened', 'content_filter'],

@@ -232,7 +232,8 @@ describe('report', () => {
   test('says each thing once, and blocked when anything blocked', () => {
     const masked = { source: 'output', policy: 'sensitive_information', name: 'EMAIL', action: 'masked' } as const;
     const blocked = { source: 'input', policy: 'topic', name: 'Finance', action: 'blocked' } as const;
-    expect(toReport([masked, masked], true)).toEqual({ action: 'masked', policies: [masked] });
+    expect(toReport([masked, masked], false)).toEqual({ action: 'masked', policies: [masked] });
+    expect(toReport([masked], true)).toEqual({ action: 'blocked', policies: [masked] });
     expect(toReport([masked, blocked], false)).toEqual({ action: 'blocked', policies: [masked, blocked] });
     expect(toReport([], true)).toEqual({ action: 'blocked', policies: [] });
     expect(toReport([], false)).toBeUndefined();

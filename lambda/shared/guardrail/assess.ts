@@ -1,6 +1,6 @@
 import type { GuardrailHit } from '../../contract/chat-response';
 import type { Assessor } from './assessor';
-import { toHits } from './report';
+import { masksOnly, toHits } from './report';
 import { toCalls, toPieces, toSeams } from './text-pieces';
 
 /** What the guardrail says to texts that the call of a model does not show it. */
@@ -54,8 +54,7 @@ async function assessPieces(
     hits.push(...found);
     const outputs = answer.outputs ?? [];
     if (answer.action === 'GUARDRAIL_INTERVENED') {
-      const maskedOnly = found.length > 0 && found.every((hit) => hit.action === 'masked');
-      if (!maskedOnly) return { texts, blocked: outputs[0]?.text ?? MASK_BLOCKED, hits };
+      if (!masksOnly(found)) return { texts, blocked: outputs[0]?.text ?? MASK_BLOCKED, hits };
       if (outputs.length !== call.length) return { texts, blocked: MASK_BLOCKED, hits };
       for (const [i, output] of outputs.entries()) {
         const place = filled[done + i]?.[0];

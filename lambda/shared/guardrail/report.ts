@@ -26,16 +26,29 @@ export function toTraceHits(trace: GuardrailTraceAssessment | undefined): Guardr
 }
 
 /**
- * The report for the client, without repetitions; none when nothing acted.
- * @param intervened Bedrock says that the guardrail intervened: reported as blocked even if no policy is named
+ * The guardrail intervened and withheld nothing: each policy that acted masked. Where no policy is named, it may have
+ * blocked.
  */
-export function toReport(hits: readonly GuardrailHit[], intervened: boolean): GuardrailReport | undefined {
-  const policies = [...new Map(hits.map((hit) => [Object.values(hit).join(':'), hit])).values()];
-  if (policies.length === 0) return intervened ? { action: 'blocked', policies } : undefined;
-  return { action: policies.some((hit) => hit.action === 'blocked') ? 'blocked' : 'masked', policies };
+export function masksOnly(hits: readonly GuardrailHit[]): boolean {
+  return hits.length > 0 && hits.every(({ action }) => action === 'masked');
 }
 
-const ACTIONS: Readonly<Record<string, GuardrailHit['action']>> = { BLOCKED: 'blocked', ANONYMIZED: 'masked' };
+/**
+ * The report for the client, without repetitions; none when nothing acted.
+ * @param withheld something was not handed on: reported as blocked whatever the policies say, as a mask that would break
+ *   what it is part of blocks too
+ */
+export function toReport(hits: readonly GuardrailHit[], withheld: boolean): GuardrailReport | undefined {
+  const policies = [...new Map(hits.map((hit) => [Object.values(hit).join(':'), hit])).values()];
+  if (policies.length === 0 && !withheld) return undefined;
+  return { action: withheld || !masksOnly(policies) ? 'blocked' : 'masked', policies };
+}
+
+/** An action that is not known counts as a block. */
+function toAction(action: string | undefined): GuardrailHit['action'] | undefined {
+  if (action === undefined || action === 'NONE') return undefined;
+  return action === 'ANONYMIZED' ? 'masked' : 'blocked';
+}
 
 function acted<T extends { readonly action: string | undefined }>(
   source: Source,
@@ -44,7 +57,7 @@ function acted<T extends { readonly action: string | undefined }>(
   name: (entry: T) => string | undefined,
 ): GuardrailHit[] {
   return (entries ?? []).flatMap((entry) => {
-    const action = ACTIONS[entry.action ?? ''];
+    const action = toAction(entry.action);
     return action ? [{ source, policy, name: name(entry) ?? 'unnamed', action }] : [];
   });
 }

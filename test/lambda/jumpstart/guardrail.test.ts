@@ -66,8 +66,16 @@ describe.each([false, true])('with stream: %s', (stream) => {
   test('a masked answer leaves masked', async () => {
     const answer = await ask({ messages: user(`repeat: ${HARMLESS}See case-123. ${HARMLESS}`) });
     expect(essence(answer).content.trim()).toBe(`${HARMLESS}See {Case}. ${HARMLESS}`.trim());
-    expect(essence(answer).guardrail).toMatchObject({ action: 'masked' });
+    expect(essence(answer)).toMatchObject({ finish: 'stop', guardrail: { action: 'masked' } });
     expect(measured()).toMatchObject({ GuardrailMasked: 1 });
+  });
+
+  test.each<[string, object, string]>([
+    ['a call', { messages: user('mail "hello" to kim@example.com'), tools: [mail()] }, 'tool_calls'],
+    ['a cut', { messages: user('repeat: case-123 and a lot of words'), max_tokens: 4 }, 'length'],
+    ['an end', { messages: user('write to kim@example.com') }, 'stop'],
+  ])('%s stays one where something is masked', async (_, change, finish) => {
+    expect(essence(await ask(change))).toMatchObject({ finish, guardrail: { action: 'masked' } });
   });
 
   test('a blocked tool call never leaves', async () => {

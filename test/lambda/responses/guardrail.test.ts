@@ -66,8 +66,8 @@ describe.each([false, true])('the guardrail, stream: %s', (stream) => {
     const answer = await run('repeat: write to case-123 now', { instructions: 'be kind' });
     expect(essence(answer)).toMatchObject({
       text: 'write to {Case} now',
-      status: 'incomplete',
-      reason: 'content_filter',
+      status: 'completed',
+      reason: undefined,
       guardrail: { action: 'masked', policies: [{ source: 'output', name: 'Case', action: 'masked' }] },
     });
     expect(responseOf(answer)).toMatchObject({ instructions: null, tools: [] });
