@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { list, MAX_MESSAGES, MAX_METADATA, MAX_PARTS, MAX_TOOL_CALLS, MAX_TOOLS, MAX_VARIABLES, pairs } from './list';
 
 /**
  * Body of `POST /v1/chat/completions`: the part of OpenAI's request that Amazon Bedrock's Converse can express.
@@ -23,14 +24,14 @@ const imagePart = z.strictObject({
   image_url: z.strictObject({ url: z.string(), detail: z.optional(z.literal('auto')) }),
 });
 
-const textContent = z.union([z.string(), z.array(textPart).check(z.minLength(1))]);
+const textContent = z.union([z.string(), list(textPart, MAX_PARTS, 1)]);
 
 const instructions = <Role extends 'system' | 'developer'>(role: Role) =>
   z.strictObject({ role: z.literal(role), content: textContent, name: nothing });
 
 const userMessage = z.strictObject({
   role: z.literal('user'),
-  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, imagePart])).check(z.minLength(1))]),
+  content: z.union([z.string(), list(z.discriminatedUnion('type', [textPart, imagePart]), MAX_PARTS, 1)]),
   name: nothing,
 });
 
@@ -43,13 +44,13 @@ const toolCall = z.strictObject({
 
 const assistantMessage = z.strictObject({
   role: z.literal('assistant'),
-  content: z.nullish(z.union([z.string(), z.array(z.discriminatedUnion('type', [textPart, refusalPart]))])),
+  content: z.nullish(z.union([z.string(), list(z.discriminatedUnion('type', [textPart, refusalPart]), MAX_PARTS)])),
   refusal: z.nullish(z.string()),
-  tool_calls: z.nullish(z.array(toolCall)),
+  tool_calls: z.nullish(list(toolCall, MAX_TOOL_CALLS)),
   name: nothing,
   audio: nothing,
   function_call: nothing,
-  annotations: z.nullish(z.array(z.never())),
+  annotations: z.nullish(list(z.never(), 0)),
   parsed: clientCopy,
 });
 
@@ -91,22 +92,22 @@ const stopSequence = z.string().check(z.minLength(1));
 const promptReference = z.strictObject({
   id: z.string(),
   version: z.nullish(z.string()),
-  variables: z.nullish(z.record(z.string(), z.string())),
+  variables: z.nullish(pairs(MAX_VARIABLES)),
 });
 
 export const chatRequestSchema = z.strictObject({
   model: z.string(),
-  messages: z
-    .array(
-      z.discriminatedUnion('role', [
-        instructions('system'),
-        instructions('developer'),
-        userMessage,
-        assistantMessage,
-        toolMessage,
-      ]),
-    )
-    .check(z.minLength(1)),
+  messages: list(
+    z.discriminatedUnion('role', [
+      instructions('system'),
+      instructions('developer'),
+      userMessage,
+      assistantMessage,
+      toolMessage,
+    ]),
+    MAX_MESSAGES,
+    1,
+  ),
   /** A prompt of the catalogue, whose messages come before those of the request. */
   prompt: z.nullish(promptReference),
   stream: z.nullish(z.boolean()),
@@ -118,17 +119,17 @@ export const chatRequestSchema = z.strictObject({
   top_p: z.nullish(z.number().check(z.gte(0), z.lte(1))),
   max_tokens: tokens,
   max_completion_tokens: tokens,
-  stop: z.nullish(z.union([stopSequence, z.array(stopSequence).check(z.maxLength(4))])),
+  stop: z.nullish(z.union([stopSequence, list(stopSequence, 4)])),
   /** How many answers; `api.maxChoices` of the config is the most. */
   n: z.nullish(z.int().check(z.gte(1))),
-  tools: z.nullish(z.array(tool)),
+  tools: z.nullish(list(tool, MAX_TOOLS)),
   tool_choice: z.nullish(toolChoice),
   parallel_tool_calls: z.nullish(z.boolean()),
   response_format: z.nullish(responseFormat),
   reasoning_effort: z.nullish(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
   user: z.nullish(z.string()),
   safety_identifier: z.nullish(z.string()),
-  metadata: z.nullish(z.record(z.string(), z.string())),
+  metadata: z.nullish(pairs(MAX_METADATA)),
 });
 
 export type ChatRequest = z.infer<typeof chatRequestSchema>;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { list } from './list';
 import type { NoOpParameter } from './no-op-parameters';
 
 /** Most texts of a request, as OpenAI has it. */
@@ -13,7 +14,7 @@ const text = z.string().check(z.minLength(1));
 export const embeddingsRequestSchema = z.strictObject({
   /** The alias. */
   model: text,
-  input: z.union([text, z.array(text).check(z.minLength(1), z.maxLength(MAX_INPUTS))]),
+  input: z.union([text, list(text, MAX_INPUTS, 1)]),
   /** Length of the vectors; which lengths there are is up to the model. */
   dimensions: z.nullish(z.int().check(z.minimum(1))),
   /** `base64`: the numbers as 32-bit floats, least significant byte first. */

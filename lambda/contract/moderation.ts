@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { GuardrailReport } from './chat-response';
 import type { ContentFilter } from './environment';
+import { list } from './list';
 
 /**
  * Body of `POST /v1/moderations`, as OpenAI's. Objects are strict at every level.
@@ -12,12 +13,11 @@ export const MAX_MODERATION_INPUTS = 32;
 
 const textPart = z.strictObject({ type: z.literal('text'), text: z.string() });
 const imagePart = z.strictObject({ type: z.literal('image_url'), image_url: z.strictObject({ url: z.string() }) });
-const list = <T extends z.ZodMiniType>(item: T) =>
-  z.array(item).check(z.minLength(1), z.maxLength(MAX_MODERATION_INPUTS));
+const inputs = <T extends z.ZodMiniType>(item: T) => list(item, MAX_MODERATION_INPUTS, 1);
 
 export const moderationRequestSchema = z.strictObject({
   /** Texts have a result each; parts have one together. */
-  input: z.union([z.string(), list(z.string()), list(z.discriminatedUnion('type', [textPart, imagePart]))]),
+  input: z.union([z.string(), inputs(z.string()), inputs(z.discriminatedUnion('type', [textPart, imagePart]))]),
   model: z.nullish(z.string()),
 });
 

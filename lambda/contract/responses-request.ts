@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { jsonSchema, toolCallId, toolName } from './chat-request';
+import { list, MAX_ITEMS, MAX_METADATA, MAX_PARTS, MAX_TOOLS, pairs } from './list';
 
 /**
  * Body of `POST /v1/responses`: the part of OpenAI's request that needs no state on the server and no tool of the
@@ -23,13 +24,13 @@ const inputImage = z.strictObject({
 const outputText = z.strictObject({
   type: z.literal('output_text'),
   text: z.string(),
-  annotations: z.nullish(z.array(z.never())),
-  logprobs: z.nullish(z.array(z.never())),
+  annotations: z.nullish(list(z.never(), 0)),
+  logprobs: z.nullish(list(z.never(), 0)),
   parsed: clientCopy,
 });
 const refusal = z.strictObject({ type: z.literal('refusal'), refusal: z.string() });
 
-const texts = z.union([z.string(), z.array(inputText).check(z.minLength(1))]);
+const texts = z.union([z.string(), list(inputText, MAX_PARTS, 1)]);
 const message = <Role extends string, Content extends z.ZodMiniType>(role: Role, content: Content) =>
   z.strictObject({ type: z.literal('message'), role: z.literal(role), content, phase: nothing, ...copies });
 
@@ -52,15 +53,12 @@ const functionCallOutput = z.strictObject({
 
 const item = z.discriminatedUnion('type', [
   z.discriminatedUnion('role', [
-    message(
-      'user',
-      z.union([z.string(), z.array(z.discriminatedUnion('type', [inputText, inputImage])).check(z.minLength(1))]),
-    ),
+    message('user', z.union([z.string(), list(z.discriminatedUnion('type', [inputText, inputImage]), MAX_PARTS, 1)])),
     message('system', texts),
     message('developer', texts),
     message(
       'assistant',
-      z.union([z.string(), z.array(z.discriminatedUnion('type', [outputText, refusal])).check(z.minLength(1))]),
+      z.union([z.string(), list(z.discriminatedUnion('type', [outputText, refusal]), MAX_PARTS, 1)]),
     ),
   ]),
   functionCall,
@@ -91,7 +89,7 @@ const format = z.discriminatedUnion('type', [
 
 export const responsesRequestSchema = z.strictObject({
   model: z.string(),
-  input: z.union([z.string(), z.array(item).check(z.minLength(1))]),
+  input: z.union([z.string(), list(item, MAX_ITEMS, 1)]),
   instructions: z.nullish(z.string()),
   stream: z.nullish(z.boolean()),
   stream_options: z.nullish(z.strictObject({ include_obfuscation: z.nullish(z.literal(false)) })),
@@ -99,7 +97,7 @@ export const responsesRequestSchema = z.strictObject({
   temperature: z.nullish(z.number().check(z.gte(0), z.lte(1))),
   top_p: z.nullish(z.number().check(z.gte(0), z.lte(1))),
   max_output_tokens: z.nullish(z.int().check(z.gte(1))),
-  tools: z.nullish(z.array(tool)),
+  tools: z.nullish(list(tool, MAX_TOOLS)),
   tool_choice: z.nullish(
     z.union([z.enum(['none', 'auto', 'required']), z.strictObject({ type: z.literal('function'), name: toolName })]),
   ),
@@ -114,7 +112,7 @@ export const responsesRequestSchema = z.strictObject({
   ),
   user: z.nullish(z.string()),
   safety_identifier: z.nullish(z.string()),
-  metadata: z.nullish(z.record(z.string(), z.string())),
+  metadata: z.nullish(pairs(MAX_METADATA)),
 });
 
 export type ResponsesRequest = z.infer<typeof responsesRequestSchema>;

@@ -21,7 +21,9 @@ export function parseRequest<T>({ schema, noOps }: RequestContract<T>, body: unk
     throw new ApiError('invalid_request', 'the request body should be a JSON object');
   }
   const supported = new Set(Object.keys(schema.shape));
-  const parsed = schema.safeParse(withoutNoOps(body, supported, new Map(Object.entries(noOps))), { reportInput: true });
+  // Only one issue is told, and a body can hold millions.
+  const first = { reportInput: true, abortEarly: true };
+  const parsed = schema.safeParse(withoutNoOps(body, supported, new Map(Object.entries(noOps))), first);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw issue ? toApiError(issue, []) : new ApiError('invalid_request', 'the request body is not valid');
@@ -100,7 +102,8 @@ function problem(issue: Issue): string {
 }
 
 const article = (type: string): string => (type === 'null' ? type : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
-const unit = (origin: string): string => (origin === 'string' ? 'characters' : 'items');
+const UNITS: Readonly<Record<string, string>> = { string: 'characters', map: 'entries' };
+const unit = (origin: string): string => UNITS[origin] ?? 'items';
 
 function typeName(value: unknown): string {
   if (value === null) return 'null';
