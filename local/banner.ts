@@ -1,12 +1,14 @@
-import type { Platform } from './platform';
+import { DEVELOPER_CREDENTIALS } from './host';
+import type { LocalPlatform, Platform } from './platform';
 
 /** What the local server says when it is up: what it is, and what to paste. */
-export function banner({ baseURL, spec }: Platform, onAws: boolean): string {
+export function banner(platform: Platform | LocalPlatform): string {
+  const { baseURL, spec } = platform;
   const aliases = [...spec.models.keys()];
   const model = aliases.includes('default') ? 'default' : (aliases[0] ?? 'default');
   const origin = new URL(baseURL).origin;
   const request = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: 'Hello' }] });
-  const bedrock = onAws
+  const bedrock = !('bedrock' in platform)
     ? ['Calls go to Amazon Bedrock with your own AWS credentials, and are billed.']
     : [
         "Bedrock is a stand-in on this machine: its answers are made up, the platform's own code is not.",
@@ -14,6 +16,8 @@ export function banner({ baseURL, spec }: Platform, onAws: boolean): string {
         'Let the next two calls to Bedrock be throttled, and see what was called:',
         `  curl ${origin}/_local/faults -d '{"fault":"throttle","times":2}'`,
         `  curl ${origin}/_local/requests`,
+        '',
+        ...forSdks(platform),
       ];
   return `
 Serving the synthesized platform at ${baseURL} (${spec.api.region})
@@ -33,4 +37,18 @@ ${bedrock.join('\n')}
 
 Stop with Ctrl+C.
 `;
+}
+
+/** How any AWS SDK reaches the stand-in. */
+function forSdks({ bedrock, spec }: LocalPlatform): string[] {
+  const [model] = [...spec.models.values()].flatMap(({ invoke, container }) => (container ? [] : [invoke]));
+  const [guardrail] = spec.guardrails;
+  return [
+    `Point any AWS SDK at the stand-in, over HTTP/1.1 or HTTP/2; this identity may also leave the guardrail out:`,
+    '  unset AWS_PROFILE AWS_SESSION_TOKEN AWS_BEARER_TOKEN_BEDROCK',
+    `  export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${bedrock.url} AWS_REGION=${spec.api.region} AWS_DEFAULT_REGION=${spec.api.region}`,
+    `  export AWS_ACCESS_KEY_ID=${DEVELOPER_CREDENTIALS.accessKeyId} AWS_SECRET_ACCESS_KEY=${DEVELOPER_CREDENTIALS.secretAccessKey}`,
+    ...(model ? [`  modelId: ${model}`] : []),
+    ...(guardrail ? [`  guardrailIdentifier: ${guardrail.id}, guardrailVersion: ${guardrail.versions.at(-1)}`] : []),
+  ];
 }

@@ -13,16 +13,16 @@ const output = (port: number) => join(PROJECT, 'cdk.out', `local-${port}`);
 async function main(): Promise<void> {
   // Lambda's clock shows UTC, and a worker thread can't have a time zone of its own.
   process.env.TZ = 'UTC';
-  const { help, context, port, deployed } = parseOptions(process.argv.slice(2));
+  const { help, context, port, bedrockPort, deployed } = parseOptions(process.argv.slice(2));
   if (help) {
     console.log(USAGE);
     return;
   }
   const assembly = output(port);
   await synth({ output: assembly, context });
-  const props = { assembly, port, onLog: print };
+  const props = { assembly, port, bedrockPort, onLog: print };
   const platform = await (deployed ? startPlatformOnAws(props, deployed) : startPlatform(props));
-  console.log(banner(platform, deployed !== undefined));
+  console.log(banner(platform));
   stopOnSignal(platform);
 }
 
@@ -49,7 +49,8 @@ function stopOnSignal(platform: Platform): void {
 }
 
 main().catch((error: NodeJS.ErrnoException) => {
-  const inUse = error.code === 'EADDRINUSE' ? ': stop what uses the port, or pass another with --port' : '';
+  const inUse =
+    error.code === 'EADDRINUSE' ? ': stop what uses the port, or pass another with --port or --bedrock-port' : '';
   console.error(`${error instanceof AssemblyError ? 'cannot serve the assembly: ' : ''}${error.message}${inUse}`);
   process.exitCode = 1;
 });

@@ -8,6 +8,8 @@ export interface Options {
   /** CDK context, `key=value` each. */
   readonly context: readonly string[];
   readonly port: number;
+  /** Port of Bedrock's stand-in. */
+  readonly bedrockPort: number;
   /** Present: the functions call Bedrock itself. */
   readonly deployed?: Deployed;
 }
@@ -18,6 +20,7 @@ export const USAGE = `usage: npm start -- [options]
 
   -c, --context KEY=VALUE   CDK context for the synthesis, e.g. -c config=seoul; may be repeated
       --port PORT           port on 127.0.0.1 (default ${DEFAULT_PORT})
+      --bedrock-port PORT   port of the stand-in of Bedrock, for AWS SDKs (default ${DEFAULT_PORT + 1}, or one above --port)
       --aws                 call Amazon Bedrock with your own AWS credentials instead of the stand-in. The ids that
                             only a deployment knows come from these:
       --outputs FILE        what cdk deploy --outputs-file FILE wrote
@@ -37,16 +40,15 @@ export function parseOptions(args: readonly string[]): Options {
       help: { type: 'boolean', short: 'h', default: false },
       context: { type: 'string', short: 'c', multiple: true, default: [] },
       port: { type: 'string', default: String(DEFAULT_PORT) },
+      'bedrock-port': { type: 'string' },
       aws: { type: 'boolean', default: false },
       outputs: { type: 'string' },
       guardrail: { type: 'string' },
       account: { type: 'string' },
     },
   });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error(`--port is "${values.port}", expected a number from 0 to 65535`);
-  }
+  const port = parsePort('--port', values.port);
+  const bedrockPort = parsePort('--bedrock-port', values['bedrock-port'] ?? String(port === 0 ? 0 : port + 1));
   const { outputs, guardrail, account } = values;
   if (!values.aws && (outputs ?? guardrail ?? account) !== undefined) {
     throw new Error('--outputs, --guardrail and --account go with --aws: the stand-in needs no deployed ids');
@@ -57,7 +59,16 @@ export function parseOptions(args: readonly string[]): Options {
     ...(account === undefined ? {} : { account: parseAccount(account) }),
   };
   const { help, context } = values;
-  return { help, context, port, ...(values.aws ? { deployed } : {}) };
+  return { help, context, port, bedrockPort, ...(values.aws ? { deployed } : {}) };
+}
+
+/** @param given 0 takes any free port */
+function parsePort(option: string, given: string): number {
+  const port = Number(given);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`${option} is "${given}", expected a number from 0 to 65535`);
+  }
+  return port;
 }
 
 function readOutputs(file: string): NonNullable<Deployed['outputs']> {

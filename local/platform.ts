@@ -4,7 +4,14 @@ import { type BedrockStandIn, startBedrock } from './bedrock';
 import { localControls } from './controls';
 import { type DynamoDbStandIn, startDynamoDb } from './dynamodb';
 import { type Controls, Gateway } from './gateway';
-import { type AwsAccess, FunctionHost, functionVariables, LOCAL_CREDENTIALS, type LogEntry } from './host';
+import {
+  type AwsAccess,
+  DEVELOPER_CREDENTIALS,
+  FunctionHost,
+  functionVariables,
+  LOCAL_CREDENTIALS,
+  type LogEntry,
+} from './host';
 import { type SageMakerStandIn, startSageMaker } from './sagemaker';
 
 /** How many log lines are kept. */
@@ -15,6 +22,8 @@ export interface PlatformProps {
   readonly assembly: string;
   /** Port on 127.0.0.1. @default any free port */
   readonly port?: number;
+  /** Port of Bedrock's stand-in on 127.0.0.1. @default any free port */
+  readonly bedrockPort?: number;
   /** Called with each log line as it comes. @default nothing; the lines are kept in `logs` */
   readonly onLog?: (entry: LogEntry) => void;
 }
@@ -57,6 +66,8 @@ export async function startPlatform(props: PlatformProps): Promise<LocalPlatform
     const bedrock = await startBedrock({
       region,
       credentials: LOCAL_CREDENTIALS,
+      developer: DEVELOPER_CREDENTIALS,
+      ...(props.bedrockPort === undefined ? {} : { port: props.bedrockPort }),
       models: [...new Set([...spec.models.values()].flatMap(({ invoke, container }) => (container ? [] : [invoke])))],
       guardrails: [...spec.guardrails],
     });

@@ -19,11 +19,16 @@ import { cutConnection, type HttpRequest, type HttpResponse } from './transport'
 import { checkConversation } from './validation/conversation';
 import { checkParameters } from './validation/parameters';
 
+/** An identity, and what it may use. */
+export interface Caller {
+  readonly credentials: Credentials;
+  readonly access: Access;
+}
+
 /** What every request is served with. */
 export interface Service {
   readonly region: string;
-  readonly credentials: Credentials;
-  readonly access: Access;
+  readonly callers: readonly Caller[];
   readonly faults: FaultQueue;
   readonly cache: PromptCache;
   readonly requests: RecordedRequest[];
@@ -46,14 +51,17 @@ export async function serve(service: Service, request: HttpRequest, response: Ht
     const { method = '', url: target = '/' } = request;
     const flat = flatten(request.headers);
     const signed = { method, target, headers: flat, body };
-    await verifySignature(signed, service.credentials, service.region, service.now());
+    const { region, callers, now } = service;
+    const identities = callers.map(({ credentials }) => credentials);
+    const credentials = await verifySignature(signed, identities, region, now());
+    const caller = callers.find((one) => one.credentials === credentials);
     const found = route(method, target);
     const call = { operation: found.operation, input: decodeInput(found, flat, body) } as Call;
     const modelId = 'modelId' in call.input ? call.input.modelId : undefined;
     const { requestId } = exchange;
-    record = { ...call, requestId, modelId, time: service.now(), aborted: false, finished: false, events: 0 };
+    record = { ...call, requestId, modelId, time: now(), aborted: false, finished: false, events: 0 };
     service.requests.push(record);
-    await answerCall(service, exchange, record);
+    if (caller) await answerCall(service, caller.access, exchange, record);
   } catch (error) {
     if (gone.signal.aborted || request.aborted) return;
     const failure = error instanceof ServiceError ? error : unexpected(error);
@@ -63,8 +71,12 @@ export async function serve(service: Service, request: HttpRequest, response: Ht
   }
 }
 
-async function answerCall(service: Service, exchange: Exchange, record: RecordedRequest): Promise<void> {
-  const { access } = service;
+async function answerCall(
+  service: Service,
+  access: Access,
+  exchange: Exchange,
+  record: RecordedRequest,
+): Promise<void> {
   const fault = service.faults.take(record.operation);
   if (fault?.type === 'connectionReset') {
     record.finished = true;

@@ -4,18 +4,20 @@ import type { Guardrail } from './guardrail/guardrail';
 import { PromptCache } from './model/prompt-cache';
 import type { Credentials } from './protocol/signature';
 import type { RecordedRequest } from './requests';
-import { serve } from './serve';
+import { type Caller, serve } from './serve';
 import { listen } from './transport';
 
 export interface BedrockOptions {
   /** Region that signatures must be scoped to. */
   readonly region: string;
-  /** The identity that may call. */
+  /** The identity of the platform's functions. */
   readonly credentials: Credentials;
+  /** Identity of a developer's own code: may also call models without the guardrail. @default nobody */
+  readonly developer?: Credentials;
   /** What is taken as `modelId`: ids of foundation models and inference profiles, ARNs of profiles. */
   readonly models: readonly string[];
   readonly guardrails: readonly Guardrail[];
-  /** Deny model calls without a published version of a known guardrail, as the IAM conditions do. @default true */
+  /** Deny the functions model calls without a published version of a known guardrail, as IAM does. @default true */
   readonly requireGuardrail?: boolean;
   /** Port on 127.0.0.1; 0 takes a free one. @default 0 */
   readonly port?: number;
@@ -49,17 +51,22 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
   const {
     region,
     credentials,
+    developer,
     models,
     guardrails,
     requireGuardrail = true,
     port = 0,
     now = () => new Date(),
   } = options;
-  const access = new Access({ region, models, guardrails, requireGuardrail });
+  const callers: Caller[] = [{ credentials, access: new Access({ region, models, guardrails, requireGuardrail }) }];
+  if (developer) {
+    const access = new Access({ region, models, guardrails, requireGuardrail: false });
+    callers.push({ credentials: developer, access });
+  }
   const faults = new FaultQueue();
   const requests: RecordedRequest[] = [];
   const cache = new PromptCache();
-  const service = { region, credentials, access, faults, cache, requests, now };
+  const service = { region, callers, faults, cache, requests, now };
 
   const listener = await listen(port, (request, response) => void serve(service, request, response));
   return {

@@ -6,6 +6,12 @@ export const LOCAL_CREDENTIALS = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 } as const;
 
+/** With these a developer's own code signs its calls to the stand-in of Bedrock; the second pair of AWS's documentation. */
+export const DEVELOPER_CREDENTIALS = {
+  accessKeyId: 'AKIAI44QH8DHBEXAMPLE',
+  secretAccessKey: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY',
+} as const;
+
 /** Where a call to any other AWS service goes: nothing listens there, so it fails at once and on this machine. */
 const NOWHERE = 'http://127.0.0.1:9';
 

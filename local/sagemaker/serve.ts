@@ -71,7 +71,7 @@ async function verify({ credentials, region }: Service, request: IncomingMessage
   const names = Object.keys(request.headers);
   const headers = Object.fromEntries(names.map((name) => [name, header(request, name) ?? '']));
   const signed = { method: request.method ?? '', target: request.url ?? '/', headers, body };
-  await verifySignature(signed, credentials, region, new Date(), 'sagemaker');
+  await verifySignature(signed, [credentials], region, new Date(), 'sagemaker');
 }
 
 const header = ({ headers }: IncomingMessage, name: string): string | undefined => {

@@ -1,4 +1,6 @@
 import { rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { banner } from '../../local/banner';
 import { type LocalPlatform, startPlatform, startPlatformOnAws } from '../../local/platform';
 import { SAMPLE_MODEL, sampleAssembly } from './fixture/app';
@@ -72,12 +74,47 @@ test('a person sees the calls, without what was said in them', async () => {
 });
 
 test('the banner shows the base URL, the aliases, and that credentials are not checked', () => {
-  const text = banner(platform, false);
+  const text = banner(platform);
   expect(text).toContain(`curl -N ${platform.baseURL}/chat/completions`);
   expect(text).toContain('Model aliases: default');
   expect(text).toContain('Credentials are not checked');
-  expect(banner(platform, true)).toContain('with your own AWS credentials, and are billed');
+  const { baseURL, spec, logs, close } = platform;
+  expect(banner({ baseURL, spec, logs, close })).toContain('with your own AWS credentials, and are billed');
 });
+
+test('what the banner says points an AWS SDK at the stand-in, on the port that was asked for', async () => {
+  const [port, other] = await freePorts();
+  const fixed = await startPlatform({ assembly, port, bedrockPort: other });
+  expect(fixed.bedrock.url).toBe(`http://127.0.0.1:${other}`);
+  const text = banner(fixed);
+  const { AWS_ENDPOINT_URL_BEDROCK_RUNTIME, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = Object.fromEntries(
+    [...text.matchAll(/(AWS_\w+)=(\S+)/g)].map(([, name, value]) => [name, value ?? '']),
+  );
+  const client = new BedrockRuntimeClient({
+    endpoint: AWS_ENDPOINT_URL_BEDROCK_RUNTIME ?? '',
+    region: AWS_REGION ?? '',
+    credentials: { accessKeyId: AWS_ACCESS_KEY_ID ?? '', secretAccessKey: AWS_SECRET_ACCESS_KEY ?? '' },
+  });
+  const modelId = /modelId: (\S+)/.exec(text)?.[1];
+  const messages = [{ role: 'user' as const, content: [{ text: 'forbiddenword' }] }];
+  expect((await client.send(new ConverseCommand({ modelId, messages }))).stopReason).toBe('end_turn');
+  const [, guardrailIdentifier, guardrailVersion] =
+    /guardrailIdentifier: (\S+), guardrailVersion: (\d+)/.exec(text) ?? [];
+  const guardrailConfig = { guardrailIdentifier, guardrailVersion };
+  const blocked = await client.send(new ConverseCommand({ modelId, messages, guardrailConfig }));
+  expect(blocked.stopReason).toBe('guardrail_intervened');
+  client.destroy();
+  await fixed.close();
+});
+
+/** Two ports that nothing listens at. */
+async function freePorts(): Promise<number[]> {
+  const servers = [createServer(), createServer()];
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
 
 test('a port that is taken is an error, and leaves nothing behind', async () => {
   const port = Number(new URL(platform.baseURL).port);

@@ -4,7 +4,7 @@ import { HttpRequest, parseQueryString } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { ServiceError } from './errors';
 
-/** The one identity that the stand-in knows. */
+/** An identity that a stand-in knows. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -33,17 +33,19 @@ const MISMATCH =
  * Checks the SigV4 signature of a request: known credential, Region, service, date, payload hash, and the
  * signature itself, computed again over the signed headers.
  *
+ * @param identities that may call
  * @param service name that the signature must be scoped to
+ * @returns the identity that signed
  * @throws ServiceError as the service would answer; a bearer token is refused, since the platform denies
  *   `bedrock:CallWithBearerToken`
  */
 export async function verifySignature(
   request: SignedRequest,
-  credentials: Credentials,
+  identities: readonly Credentials[],
   region: string,
   now: Date,
   service = 'bedrock',
-): Promise<void> {
+): Promise<Credentials> {
   const authorization = request.headers.authorization;
   if (authorization === undefined) {
     throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token');
@@ -59,7 +61,9 @@ export async function verifySignature(
   if (accessKeyId === undefined) {
     throw new ServiceError('IncompleteSignatureException', 'Authorization header is not a complete SigV4 signature.');
   }
-  if (accessKeyId !== credentials.accessKeyId || request.headers['x-amz-security-token'] !== credentials.sessionToken) {
+  const token = request.headers['x-amz-security-token'];
+  const credentials = identities.find((one) => one.accessKeyId === accessKeyId && one.sessionToken === token);
+  if (credentials === undefined) {
     throw new ServiceError('UnrecognizedClientException', INVALID_TOKEN);
   }
   checkScope(scopeRegion, scopeService, region, service);
@@ -69,6 +73,7 @@ export async function verifySignature(
   const headers = signedHeaders(request.headers, names.split(';'));
   const expected = await sign(request, headers, credentials, region, signedAt, service);
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature))) throw invalid(MISMATCH);
+  return credentials;
 }
 
 const invalid = (message: string): ServiceError => new ServiceError('InvalidSignatureException', message);

@@ -42,6 +42,22 @@ test('takes a good signature', async () => {
   await expect(send()).resolves.toMatchObject({ stopReason: 'end_turn' });
 });
 
+test("a developer's own identity may call without the guardrail; the functions' may not", async () => {
+  const developer = { accessKeyId: 'AKIDDEVELOPER', secretAccessKey: 'other' };
+  const open = await given({ developer });
+  const call = async (credentials: typeof developer) => {
+    const client = clientOf(open, { credentials });
+    const request = asking('hello', { guardrailConfig: undefined });
+    return client.send(new ConverseCommand(request)).finally(() => client.destroy());
+  };
+  await expect(call(developer)).resolves.toMatchObject({ stopReason: 'end_turn' });
+  await expect(call(CREDENTIALS)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  await expect(call({ ...developer, secretAccessKey: 'wrong' })).rejects.toMatchObject({
+    name: 'InvalidSignatureException',
+  });
+  await open.close();
+});
+
 test('takes a signature over a query', async () => {
   const addQuery: Change = (request) => {
     request.query = { b: '2 3', a: '1' };
