@@ -60,10 +60,11 @@ export abstract class ModelAliases {
     return this.map(({ model }) => ({ owned_by: model.provider, model: model.modelId, kind: this.kind }));
   }
 
-  /** Warns, through the construct, of models whose end is announced. */
+  /** Warns, through the construct, of Legacy models. No error, as synth can't know whether the account calls them already. */
   warnOfRetirements(scope: Construct): void {
     for (const [alias, { legacyNotice }] of this.aliases) {
-      if (legacyNotice) Annotations.of(scope).addInfo(`alias ${alias}: ${legacyNotice}`);
+      if (legacyNotice)
+        Annotations.of(scope).addWarningV2(`bedrock-baseline:legacy-model/${alias}`, `alias ${alias}: ${legacyNotice}`);
     }
   }
 

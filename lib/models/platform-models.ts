@@ -56,7 +56,7 @@ export class PlatformModels {
     return Object.assign({}, ...this.kinds.map(({ cards }) => cards), this.onEndpoints?.cards);
   }
 
-  /** Warns, through the construct, of models whose end is announced. */
+  /** Warns, through the construct, of Legacy models. */
   warnOfRetirements(scope: Construct): void {
     for (const kind of this.kinds) kind.warnOfRetirements(scope);
   }

@@ -6,6 +6,7 @@ export {
   type ResolveGuardrailProfileProps,
   resolveGuardrailProfile,
 } from './guardrail-profile';
+export { LIMIT_NAMES, type Limit, type LimitName, type LimitValue, limitOf } from './limits';
 export {
   allowedRegions,
   type Partition,

@@ -52,7 +52,10 @@ export interface ResolvedModel {
   readonly foundationModelArns: readonly string[];
   /** Regions that may process the call. */
   readonly destinationRegions: readonly Region[];
-  /** Says when the model ends; absent for an ACTIVE model. */
+  /**
+   * Says that the model is closed to new customers, and when it ends; absent for an ACTIVE model. Source: Amazon Bedrock User
+   * Guide, model-lifecycle-legacy.
+   */
   readonly legacyNotice?: string;
 }
 
@@ -189,5 +192,8 @@ function describeLegacy(model: CatalogueModel): string | undefined {
   if (model.lifecycle !== 'LEGACY') return undefined;
   const since = model.legacyDate ? ` since ${model.legacyDate}` : '';
   const until = model.eolDate ? `calls fail from ${model.eolDate} on` : 'its end of life is not documented';
-  return `model ${model.modelId} is LEGACY${since}: ${until}; choose a replacement`;
+  return (
+    `model ${model.modelId} is LEGACY${since}: accounts that do not call it already can not begin to, and ${until}; ` +
+    'choose a replacement'
+  );
 }

@@ -1,4 +1,5 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { BaselineConfigInput } from '../../lib/config';
 import { ChatModels } from '../../lib/models/chat-models';
 import { CATALOGUE } from '../../lib/residency';
@@ -197,6 +198,18 @@ test('a model whose end is announced is named', () => {
     TODAY,
   );
   expect(models.aliases.get('old')?.legacyNotice).toContain('2027-03-30');
+});
+
+test('a Legacy model warns at synth that new customers can not call it, an active one does not', () => {
+  const warningsOf = (model: string) => {
+    const stack = new Stack();
+    new ChatModels(givenConfig({ models: { chat: { old: model } } }), TODAY).warnOfRetirements(stack);
+    return Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+  };
+  expect(warningsOf('meta.llama3-1-8b-instruct-v1:0').map(({ entry }) => entry.data)).toEqual([
+    expect.stringContaining('accounts that do not call it already can not begin to'),
+  ]);
+  expect(warningsOf('amazon.nova-pro-v1:0')).toEqual([]);
 });
 
 test('global profiles are reachable where the residency is global', () => {

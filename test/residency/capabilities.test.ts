@@ -48,10 +48,9 @@ test('tool use is what AWS documents, else what others say, else given', () => {
   expect(capabilitiesOf({ ...given('amazon.nova-pro-v1:0'), toolUse: false, toolUseHint: undefined }).tools).toBe(
     false,
   );
-  expect(given('google.gemma-3-12b-it')).toMatchObject({ toolUse: null, toolUseHint: false });
-  expect(capabilitiesOf(given('google.gemma-3-12b-it')).tools).toBe(false);
-  expect(given('openai.gpt-5.6-luna').toolUse).toBeNull();
-  expect(capabilitiesOf(given('openai.gpt-5.6-luna')).tools).toBe(true);
+  const silent = { ...given('amazon.nova-pro-v1:0'), toolUse: null };
+  expect(capabilitiesOf({ ...silent, toolUseHint: false }).tools).toBe(false);
+  expect(capabilitiesOf(silent).tools).toBe(true);
 });
 
 test('what is not documented counts as missing, tool use aside', () => {

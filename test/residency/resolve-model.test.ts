@@ -103,7 +103,7 @@ describe('resolves', () => {
   test('a LEGACY model, saying when it ends', () => {
     const { legacyNotice } = resolve('meta.llama3-3-70b-instruct-v1:0', 'us-east-2', 'us');
     expect(legacyNotice).toBe(
-      'model meta.llama3-3-70b-instruct-v1:0 is LEGACY: calls fail from 2027-03-30 on; choose a replacement',
+      'model meta.llama3-3-70b-instruct-v1:0 is LEGACY: accounts that do not call it already can not begin to, and calls fail from 2027-03-30 on; choose a replacement',
     );
   });
 });
@@ -149,7 +149,7 @@ describe('refuses', () => {
 
   test('Nova Premier, which is retired, naming Nova models that are not', () => {
     expect(refusal(() => resolve('amazon.nova-premier-v1:0', 'us-east-1', 'us'))).toMatch(
-      /is retired, its end of life was 2026-09-14; it is offered nowhere any more; .*: amazon\.nova-pro-v1:0, amazon\.nova-lite-v1:0, /,
+      /is retired, its end of life was 2026-09-14; it is offered nowhere any more; .*: amazon\.nova-pro-v1:0, amazon\.nova-micro-v1:0, amazon\.nova-lite-v1:0, /,
     );
   });
 
