@@ -21,6 +21,7 @@ export const handler = serve('chat.completions', async (event, exchange) => {
   const { modelId } = findModel(request.model, environment.models);
   exchange.note({ alias: request.model, modelId, stream: request.stream === true });
   if ((request.n ?? 1) > 1) exchange.note({ choices: request.n ?? 1 });
+  if (request.stream) exchange.expectEvents((data) => [{ data }]);
   const note: Note = (fields) => exchange.note(fields);
   const answer = await chat(request, environment.models, exchange.caller, gateway, exchange.signal, note);
   await sendChat(exchange, answer, request.stream_options?.include_usage === true);

@@ -8,7 +8,7 @@ import type { ChatAnswer } from './chat';
 export async function sendChat(exchange: Exchange, answer: ChatAnswer, includeUsage: boolean): Promise<void> {
   const note = noting(exchange);
   if (answer.type === 'stream') {
-    await exchange.sendEvents(events(exchange, note, answer.chunks, includeUsage), (data) => [{ data }]);
+    await exchange.sendEvents(events(exchange, note, answer.chunks, includeUsage));
     return;
   }
   note(answer.completion);

@@ -7,7 +7,8 @@ import { readBody } from '../shared/request-body';
 import { toChatRequest } from './chat-request';
 import { parseResponsesRequest } from './parse-request';
 import { renamed } from './renamed';
-import { sendResponse } from './send';
+import { sendResponse, toServerSentEvent } from './send';
+import { EventMapper } from './stream-events';
 
 const environment = readChatEnvironment();
 const gateway = connect(environment);
@@ -17,6 +18,8 @@ export const handler = serve('responses', async (event, exchange) => {
   const request = parseResponsesRequest(readBody(event, environment.maxRequestBytes));
   const { modelId } = findModel(request.model, environment.models);
   exchange.note({ alias: request.model, modelId, stream: request.stream === true });
+  const mapper = new EventMapper(request, exchange.caller.requestId);
+  if (request.stream) exchange.expectEvents((body) => mapper.fail(body).map(toServerSentEvent));
   const { request: chatRequest, places } = toChatRequest(request);
   const answering = chat(chatRequest, environment.models, exchange.caller, gateway, exchange.signal, (fields) =>
     exchange.note(fields),
@@ -24,5 +27,5 @@ export const handler = serve('responses', async (event, exchange) => {
   const answer = await answering.catch((error: unknown) => {
     throw renamed(error, places);
   });
-  await sendResponse(exchange, request, answer);
+  await sendResponse(exchange, request, answer, mapper);
 });

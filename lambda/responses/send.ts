@@ -5,10 +5,18 @@ import type { ResponseEvent } from '../contract/responses-response';
 import type { Exchange } from '../shared/exchange';
 import type { ServerSentEvent } from '../shared/http-answer';
 import { toResponse } from './response';
-import { EventMapper } from './stream-events';
+import type { EventMapper } from './stream-events';
 
-/** Sends an answer of chat's as a response. */
-export async function sendResponse(exchange: Exchange, request: ResponsesRequest, answer: ChatAnswer): Promise<void> {
+/**
+ * Sends an answer of chat's as a response.
+ * @param mapper of the request; for an answer that is a stream
+ */
+export async function sendResponse(
+  exchange: Exchange,
+  request: ResponsesRequest,
+  answer: ChatAnswer,
+  mapper: EventMapper,
+): Promise<void> {
   const { requestId } = exchange.caller;
   const note = noting(exchange);
   if (answer.type === 'completion') {
@@ -16,7 +24,6 @@ export async function sendResponse(exchange: Exchange, request: ResponsesRequest
     exchange.sendJson(toResponse(request, requestId, answer.completion));
     return;
   }
-  const mapper = new EventMapper(request, requestId);
   const { chunks } = answer;
   async function* events(): AsyncGenerator<ServerSentEvent> {
     for await (const chunk of chunks) {
@@ -25,9 +32,9 @@ export async function sendResponse(exchange: Exchange, request: ResponsesRequest
       if (hasContent(chunk)) exchange.noteFirstToken();
     }
   }
-  await exchange.sendEvents(events(), (body) => mapper.fail(body).map(toServerSentEvent));
+  await exchange.sendEvents(events());
 }
 
-function toServerSentEvent(data: ResponseEvent): ServerSentEvent {
+export function toServerSentEvent(data: ResponseEvent): ServerSentEvent {
   return { event: data.type, data };
 }

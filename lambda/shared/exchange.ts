@@ -4,6 +4,7 @@ import type { ErrorBody, GuardrailReport } from '../contract/chat-response';
 import { type Caller, toCaller } from './caller';
 import { ApiError, toErrorAnswer } from './errors';
 import { beginAnswer, type ServerSentEvent, sendEvent, sendJson, writeEvent } from './http-answer';
+import { KEEP_ALIVE, KEEP_ALIVE_MS } from './keep-alive';
 import { describeCause, type LogFields, log } from './logger';
 import { measure, writeMetrics } from './metrics';
 
@@ -11,6 +12,8 @@ import { measure, writeMetrics } from './metrics';
 const MARGIN_MS = 2_000;
 
 class Disconnected extends Error {}
+
+type ToErrorEvents = (body: ErrorBody) => readonly ServerSentEvent[];
 
 /** One request and its answer: the deadline, the client's disconnect, what is sent, and the log line and metrics about it. */
 export class Exchange {
@@ -20,7 +23,9 @@ export class Exchange {
   private fields: LogFields;
   /** The body of a stream whose headers are sent. */
   private events: Writable | undefined;
-  private toErrorEvents: (body: ErrorBody) => readonly ServerSentEvent[] = (data) => [{ data }];
+  private toErrorEvents: ToErrorEvents = (data) => [{ data }];
+  /** Goes off when the stream was silent for too long; present from {@link expectEvents} on. */
+  private keepAlive: NodeJS.Timeout | undefined;
 
   /**
    * @param route what the log line calls the route, e.g. `chat.completions`
@@ -72,13 +77,33 @@ export class Exchange {
   }
 
   /**
-   * Answers with server-sent events, each as soon as it is there.
+   * Call it as soon as the answer is to be server-sent events. Status and headers go out with the first event, or with a
+   * comment line once nothing has come for {@link KEEP_ALIVE_MS}: up to then a failure has a status of its own, after it
+   * it is an event. No silence lasts longer from then on.
    * @param toErrorEvents what a client of this route takes for an error in the middle of a stream
    */
-  async sendEvents(
-    events: AsyncIterable<ServerSentEvent>,
-    toErrorEvents: (body: ErrorBody) => readonly ServerSentEvent[],
-  ): Promise<void> {
+  expectEvents(toErrorEvents: ToErrorEvents): void {
+    this.toErrorEvents = toErrorEvents;
+    this.keepAlive = setTimeout(() => {
+      const out = this.beginEvents();
+      // A client that reads slowly has enough to read.
+      if (!out.writableNeedDrain) out.write(KEEP_ALIVE);
+      this.keepAlive?.refresh();
+    }, KEEP_ALIVE_MS);
+  }
+
+  /** Answers with server-sent events, each as soon as it is there. Call {@link expectEvents} before. */
+  async sendEvents(events: AsyncIterable<ServerSentEvent>): Promise<void> {
+    for await (const event of events) {
+      await sendEvent(this.beginEvents(), event, this.signal);
+      this.keepAlive?.refresh();
+    }
+    clearTimeout(this.keepAlive);
+    this.beginEvents().end();
+  }
+
+  private beginEvents(): Writable {
+    if (this.events) return this.events;
     this.note({ status: 200 });
     const headers = {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -86,13 +111,12 @@ export class Exchange {
       ...this.headers(),
     };
     this.events = beginAnswer(this.stream, 200, headers);
-    this.toErrorEvents = toErrorEvents;
-    for await (const event of events) await sendEvent(this.events, event, this.signal);
-    this.events.end();
+    return this.events;
   }
 
   /** Tells the client what went wrong: as the answer, or as the last event of a stream that has begun. */
   fail(error: unknown): void {
+    clearTimeout(this.keepAlive);
     const failure: unknown = this.signal.aborted ? this.signal.reason : error;
     if (failure instanceof Disconnected) {
       this.note({ errorKind: 'disconnected' });
@@ -114,6 +138,7 @@ export class Exchange {
   /** Call it last, whatever happened. */
   close(): void {
     clearTimeout(this.deadline);
+    clearTimeout(this.keepAlive);
     this.note({ durationMs: this.elapsedMs() });
     const measured = measure(this.fields);
     log(measured.SERVER_ERRORS ? 'error' : 'info', this.route, this.fields);

@@ -53,7 +53,7 @@ async function* chunks(): AsyncIterable<ChatCompletionChunk> {
   );
   yield {
     ...common,
-    choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: 'content_filter' }],
+    choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: 'stop' }],
     guardrail: { action: 'masked', policies },
   };
   yield {
