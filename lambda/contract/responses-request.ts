@@ -39,7 +39,7 @@ const functionCall = z.strictObject({
   call_id: toolCallId,
   name: toolName,
   arguments: z.string(),
-  namespace: nothing,
+  namespace: z.nullish(toolName),
   parsed_arguments: clientCopy,
   ...copies,
 });
@@ -65,7 +65,7 @@ const item = z.discriminatedUnion('type', [
   functionCallOutput,
 ]);
 
-const tool = z.strictObject({
+const functionTool = z.strictObject({
   type: z.literal('function'),
   name: toolName,
   description: z.nullish(z.string()),
@@ -74,6 +74,18 @@ const tool = z.strictObject({
   strict: z.nullish(z.boolean()),
   defer_loading: z.nullish(z.literal(false)),
 });
+
+const namespace = z.strictObject({
+  type: z.literal('namespace'),
+  name: toolName,
+  description: z.nullish(z.string()),
+  tools: list(functionTool, MAX_TOOLS, 1),
+});
+
+/** A search that may not reach the internet: Codex offers it to every model. It is not looked at further. */
+const offlineSearch = z.looseObject({ type: z.literal('web_search'), external_web_access: z.literal(false) });
+
+const tool = z.discriminatedUnion('type', [functionTool, namespace, offlineSearch]);
 
 const format = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text') }),
@@ -117,5 +129,6 @@ export const responsesRequestSchema = z.strictObject({
 
 export type ResponsesRequest = z.infer<typeof responsesRequestSchema>;
 export type InputItem = Exclude<ResponsesRequest['input'], string>[number];
-export type FunctionTool = z.infer<typeof tool>;
+export type RequestTool = z.infer<typeof tool>;
+export type FunctionTool = z.infer<typeof functionTool>;
 export type TextFormat = z.infer<typeof format>;

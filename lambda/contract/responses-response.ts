@@ -31,6 +31,8 @@ export interface FunctionCall {
   /** What the item with the function's output has to name. */
   readonly call_id: string;
   readonly name: string;
+  /** Of the function, where the request has it in one. */
+  readonly namespace?: string;
   /** JSON. */
   readonly arguments: string;
 }
@@ -62,6 +64,19 @@ export type ResponseFormat =
       readonly strict: boolean;
     };
 
+type RepeatedFunction = Required<Pick<FunctionTool, 'type' | 'name'>> & {
+  readonly description: string | null;
+  readonly parameters: Record<string, unknown> | null;
+  readonly strict: boolean;
+};
+
+interface RepeatedNamespace {
+  readonly type: 'namespace';
+  readonly name: string;
+  readonly description: string;
+  readonly tools: readonly RepeatedFunction[];
+}
+
 export interface ResponseObject {
   readonly id: string;
   readonly object: 'response';
@@ -79,11 +94,7 @@ export interface ResponseObject {
   readonly guardrail?: GuardrailReport;
   /** Repeated, like `tools` and `text.format`, only in an ended response in which the guardrail did nothing. */
   readonly instructions: string | null;
-  readonly tools: readonly (Required<Pick<FunctionTool, 'type' | 'name'>> & {
-    readonly description: string | null;
-    readonly parameters: Record<string, unknown> | null;
-    readonly strict: boolean;
-  })[];
+  readonly tools: readonly (RepeatedFunction | RepeatedNamespace)[];
   readonly text: { readonly format?: ResponseFormat; readonly verbosity: 'medium' };
   readonly tool_choice: NonNullable<ResponsesRequest['tool_choice']>;
   readonly parallel_tool_calls: boolean;

@@ -39,7 +39,6 @@ export const UNSUPPORTED_TOOLS: Readonly<Record<string, string>> = {
   image_generation: 'call POST /v1/images/generations, where the platform has it',
   local_shell: RUN_IT_YOURSELF,
   mcp: 'connect your application to the server, and define its tools as functions',
-  namespace: 'define each of its tools as a function',
   shell: RUN_IT_YOURSELF,
   tool_search: 'send the tools that are needed',
   web_search: 'leave it out: the platform has no way to the internet',

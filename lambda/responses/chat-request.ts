@@ -1,5 +1,6 @@
 import type { ChatMessage, ChatRequest, ToolDefinition } from '../contract/chat-request';
 import type { FunctionTool, InputItem, ResponsesRequest, TextFormat } from '../contract/responses-request';
+import { functionsOf, modelName } from './namespaces';
 
 type UserMessage = Extract<ChatMessage, { role: 'user' }>;
 type Assistant = Extract<ChatMessage, { role: 'assistant' }>;
@@ -7,7 +8,7 @@ type Assistant = Extract<ChatMessage, { role: 'assistant' }>;
 /** A request as chat takes it. */
 export interface AsChat {
   readonly request: ChatRequest;
-  /** Path in the chat request -> path in the request that the client sent; of messages and what is in them. */
+  /** Path in the chat request -> path in the request that the client sent; of messages, what is in them, and tools. */
   readonly places: ReadonlyMap<string, string>;
 }
 
@@ -18,6 +19,8 @@ export interface AsChat {
 export function toChatRequest(request: ResponsesRequest): AsChat {
   const { messages, places } = toMessages(request);
   const { format } = request.text ?? {};
+  const tools = request.tools && functionsOf(request.tools);
+  for (const [i, { place }] of tools?.entries() ?? []) places.set(`tools[${i}].function`, place);
   return {
     request: {
       model: request.model,
@@ -26,7 +29,7 @@ export function toChatRequest(request: ResponsesRequest): AsChat {
       temperature: request.temperature,
       top_p: request.top_p,
       max_completion_tokens: request.max_output_tokens,
-      tools: request.tools?.map(toTool),
+      tools: tools?.map(({ fn, namespace }) => toTool({ ...fn, name: modelName({ name: fn.name, namespace }) })),
       tool_choice:
         typeof request.tool_choice === 'object' && request.tool_choice
           ? { type: 'function', function: { name: request.tool_choice.name } }
@@ -75,7 +78,7 @@ function toMessages({ instructions, input }: ResponsesRequest) {
       const call = {
         id: item.call_id,
         type: 'function',
-        function: { name: item.name, arguments: item.arguments },
+        function: { name: modelName(item), arguments: item.arguments },
       } as const;
       const turn = addToTurn((open) => ({ ...open, tool_calls: [...(open.tool_calls ?? []), call] }), place);
       const path = `messages[${messages.length - 1}].tool_calls[${(turn.tool_calls?.length ?? 1) - 1}]`;

@@ -1,7 +1,10 @@
+import { MAX_TOOLS } from '../contract/list';
 import { type ResponsesRequest, responsesRequestSchema } from '../contract/responses-request';
 import { RESPONSES_NO_OPS } from '../contract/responses-unsupported';
+import { ApiError } from '../shared/errors';
 import { parseRequest } from '../shared/parse-request';
 import { isObject } from './json-object';
+import { functionsOf } from './namespaces';
 import { refuseUnsupported } from './unsupported';
 
 /**
@@ -10,7 +13,11 @@ import { refuseUnsupported } from './unsupported';
  */
 export function parseResponsesRequest(body: unknown): ResponsesRequest {
   refuseUnsupported(body);
-  return parseRequest({ schema: responsesRequestSchema, noOps: RESPONSES_NO_OPS }, withTypes(body));
+  const request = parseRequest({ schema: responsesRequestSchema, noOps: RESPONSES_NO_OPS }, withTypes(body));
+  const functions = functionsOf(request.tools ?? []).length;
+  if (functions <= MAX_TOOLS) return request;
+  const problem = `should have at most ${MAX_TOOLS} functions, those of namespaces included, not ${functions}`;
+  throw new ApiError('invalid_request', `'tools' ${problem}`, { param: 'tools' });
 }
 
 /** OpenAI lets messages leave out their type. */

@@ -1,8 +1,7 @@
 import { ApiError } from '../shared/errors';
 
-/** What chat calls differently, beside messages. */
+/** What chat calls differently, beside messages and tools. */
 const NAMES: readonly (readonly [RegExp, string])[] = [
-  [/^tools\[(\d+)\]\.function/, 'tools[$1]'],
   [/^tool_choice\.function/, 'tool_choice'],
   [/^response_format\.json_schema/, 'text.format'],
   [/^response_format/, 'text.format'],

@@ -1,5 +1,5 @@
 import type { ChatCompletion, FinishReason, Usage } from '../contract/chat-response';
-import type { ResponsesRequest, TextFormat } from '../contract/responses-request';
+import type { FunctionTool, ResponsesRequest, TextFormat } from '../contract/responses-request';
 import type {
   ItemStatus,
   OutputItem,
@@ -7,6 +7,7 @@ import type {
   ResponseObject,
   ResponseUsage,
 } from '../contract/responses-response';
+import { clientNames } from './namespaces';
 
 /** What is not the same in every response to one request. */
 export type ResponseState = Pick<ResponseObject, 'created_at' | 'model' | 'output'> &
@@ -22,6 +23,7 @@ export function toResponse(request: ResponsesRequest, requestId: string, complet
   const { content, tool_calls: calls = [] } = choice?.message ?? { content: null };
   const finish = choice?.finish_reason ?? 'stop';
   const items: OutputItem[] = [];
+  const names = clientNames(request);
   const statusOf = (isLast: boolean) => (isLast ? endedStatus(finish) : 'completed');
   if (content) items.push(toMessage(itemId('msg', requestId, 0), content, statusOf(calls.length === 0)));
   for (const [i, call] of calls.entries()) {
@@ -30,7 +32,7 @@ export function toResponse(request: ResponsesRequest, requestId: string, complet
       type: 'function_call',
       status: statusOf(i === calls.length - 1),
       call_id: call.id,
-      name: call.function.name,
+      ...(names.get(call.function.name) ?? { name: call.function.name }),
       arguments: call.function.arguments,
     });
   }
@@ -79,13 +81,22 @@ export function describe(request: ResponsesRequest, requestId: string, state: Re
 }
 
 function toTools({ tools }: ResponsesRequest): ResponseObject['tools'] {
-  return (tools ?? []).map(({ type, name, description, parameters, strict }) => ({
+  return (tools ?? []).flatMap((tool): ResponseObject['tools'][number][] => {
+    if (tool.type === 'web_search') return [];
+    if (tool.type === 'function') return [toFunction(tool)];
+    const { type, name, description } = tool;
+    return [{ type, name, description: description ?? '', tools: tool.tools.map(toFunction) }];
+  });
+}
+
+function toFunction({ type, name, description, parameters, strict }: FunctionTool) {
+  return {
     type,
     name,
     description: description ?? null,
     parameters: parameters ?? null,
     strict: strict ?? false,
-  }));
+  };
 }
 
 function toFormat(format: TextFormat | null | undefined): ResponseFormat {

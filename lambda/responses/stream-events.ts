@@ -15,12 +15,13 @@ import type {
   ResponseEvent,
   ResponseEventBody,
 } from '../contract/responses-response';
+import { type ClientName, clientNames } from './namespaces';
 import { describe, endedStatus, itemId, type ResponseState, toMessage, toUsage } from './response';
 
 /** An item whose end is not known yet. */
 type OpenItem = { readonly id: string; text: string } & (
   | { readonly type: 'message' }
-  | { readonly type: 'function_call'; readonly call: Pick<FunctionCall, 'call_id' | 'name'> }
+  | { readonly type: 'function_call'; readonly call: Pick<FunctionCall, 'call_id' | 'name' | 'namespace'> }
 );
 
 /**
@@ -34,11 +35,14 @@ export class EventMapper {
   private guardrail: GuardrailReport | undefined;
   private head: Pick<ResponseState, 'created_at' | 'model'> | undefined;
   private sequence = 0;
+  private readonly names: ReadonlyMap<string, ClientName>;
 
   constructor(
     private readonly request: ResponsesRequest,
     private readonly requestId: string,
-  ) {}
+  ) {
+    this.names = clientNames(request);
+  }
 
   *map({ created, model, choices, usage, guardrail }: ChatCompletionChunk): Generator<ResponseEvent> {
     if (!this.head) yield* this.begin(created, model);
@@ -90,7 +94,7 @@ export class EventMapper {
   private *toolCall({ id, function: { name, arguments: json } }: ToolCallDelta): Generator<ResponseEvent> {
     if (id !== undefined) {
       yield* this.close('completed');
-      const call = { call_id: id, name: name ?? '' };
+      const call = { call_id: id, ...(this.names.get(name ?? '') ?? { name: name ?? '' }) };
       this.open = { type: 'function_call', id: itemId('fc', this.requestId, this.index), text: '', call };
       yield* this.added(toItem(this.open, 'in_progress'));
     }

@@ -10,7 +10,10 @@ import { isObject, type UncheckedObject } from './json-object';
 export function refuseUnsupported(body: unknown): void {
   if (!isObject(body)) return;
   const { input, tools, tool_choice, reasoning, text } = body;
-  for (const [i, tool] of listOf(tools)) refuseType(tool, UNSUPPORTED_TOOLS, `tools[${i}].type`);
+  for (const [i, tool] of listOf(tools)) {
+    if (tool.external_web_access !== false) refuseType(tool, UNSUPPORTED_TOOLS, `tools[${i}].type`);
+    for (const [j, inner] of listOf(tool.tools)) refuseType(inner, UNSUPPORTED_TOOLS, `tools[${i}].tools[${j}].type`);
+  }
   refuseType(
     tool_choice,
     { allowed_tools: 'send only the tools that are allowed', ...UNSUPPORTED_TOOLS },
