@@ -3,12 +3,14 @@ import type { ChatRequest } from '../contract/chat-request';
 import type { ChatCompletion, ChatCompletionChunk, GuardrailHit } from '../contract/chat-response';
 import type { ChatModel } from '../contract/environment';
 import type { Caller } from '../shared/caller';
+import { ApiError } from '../shared/errors';
 import { assess, type Verdict } from '../shared/guardrail/assess';
 import { toCandidates } from './candidates';
 import { toBlockedChunks, toChunks } from './chunks';
 import { type Identity, toBlockedCompletion, toCompletion } from './completion';
 import type { ConverseCall, ConverseInput } from './converse-call';
 import { type Attempt, firstToAnswer, type Note } from './fallback';
+import { expectAnswerTool, expectEnd } from './finish';
 import { awaitFirstToken } from './first-token';
 import type { Gateway } from './gateway';
 import { unevaluatedTexts, withVerdict } from './unevaluated-input';
@@ -58,11 +60,9 @@ export async function chat(
       if ('blocked' in checked) return { type: 'blocked', message: checked.blocked, hits };
       const calls = Array.from({ length: choices }, () => checked.input);
       if (!request.stream) {
-        return {
-          type: 'whole',
-          outputs: await Promise.all(calls.map((input) => gateway.converse(input, attempt))),
-          hits,
-        };
+        const outputs = await Promise.all(calls.map((input) => gateway.converse(input, attempt)));
+        for (const output of outputs) expectInForm(call, output);
+        return { type: 'whole', outputs, hits };
       }
       const begin = async (input: ConverseInput) => awaitFirstToken(await gateway.converseStream(input, attempt));
       return { type: 'streamed', streams: await Promise.all(calls.map(begin)), attempt, hits };
@@ -75,6 +75,15 @@ export async function chat(
   const created = Math.floor(Date.now() / 1000);
   const identity: Identity = { id: `chatcmpl-${caller.requestId}`, created, model: candidate.alias };
   return toAnswer(request, candidate.call, identity, begun, gateway, signal);
+}
+
+/** What is not in form is for a fallback to answer. @throws ApiError model_failed */
+function expectInForm(call: ConverseCall, { output, stopReason }: ConverseCommandOutput): void {
+  const content = output?.message?.content;
+  if (!content) throw new ApiError('model_failed', 'the model gave no answer in form: try again');
+  const ended = expectEnd(stopReason) === 'own';
+  const called = content.some(({ toolUse }) => toolUse !== undefined);
+  if (call.answerTool !== undefined && ended) expectAnswerTool(called, 'stop');
 }
 
 async function toAnswer(

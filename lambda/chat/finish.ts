@@ -4,11 +4,14 @@ import { ApiError } from '../shared/errors';
 import { masksOnly, toTraceHits } from '../shared/guardrail/report';
 import type { ConverseCall } from './converse-call';
 
+type End = 'own' | 'length' | 'content_filter' | 'guardrail';
+
 /**
- * How an answer ended, as the model or Bedrock has it. `own`: of the model's own accord. The SDK's type has no `refusal`,
- * which Claude stops with.
+ * How an answer ended, as the model or Bedrock has it. `own`: of the model's own accord. The SDK's type has no `refusal` and
+ * no `pause_turn`, which Claude stops with. `malformed_model_output` and `malformed_tool_use` are left out: such an answer is
+ * a failure of the model.
  */
-const ENDS: Readonly<Partial<Record<StopReason | 'refusal', 'own' | 'length' | 'content_filter' | 'guardrail'>>> = {
+const ENDS: Readonly<Partial<Record<StopReason | 'refusal' | 'pause_turn', End>>> = {
   end_turn: 'own',
   stop_sequence: 'own',
   tool_use: 'own',
@@ -17,6 +20,8 @@ const ENDS: Readonly<Partial<Record<StopReason | 'refusal', 'own' | 'length' | '
   guardrail_intervened: 'guardrail',
   content_filtered: 'content_filter',
   refusal: 'content_filter',
+  /** The next request may go on with it. */
+  pause_turn: 'own',
 };
 
 /** What of an answer says how it ended, beside its stop reason. */
@@ -38,15 +43,19 @@ export interface Ending {
  * @throws ApiError model_failed for an answer that the model did not finish in form
  */
 export function toFinishReason({ stopReason, withheld, cut, toolCalls }: Ending): FinishReason {
-  const end = stopReason && ENDS[stopReason];
-  if (!end) {
-    const problem = stopReason ? `the model stopped with '${stopReason}'` : 'the connection to the model broke off';
-    throw new ApiError('model_failed', `${problem}: try again`);
-  }
+  const end = expectEnd(stopReason);
   if (withheld) return 'content_filter';
   if (end === 'length' || end === 'content_filter') return end;
   if (end === 'guardrail' && cut) return 'length';
   return toolCalls > 0 ? 'tool_calls' : 'stop';
+}
+
+/** @throws ApiError model_failed for an answer that the model did not finish in form */
+export function expectEnd(stopReason: StopReason | undefined): End {
+  const end = stopReason && ENDS[stopReason];
+  if (end) return end;
+  const problem = stopReason ? `the model stopped with '${stopReason}'` : 'the connection to the model broke off';
+  throw new ApiError('model_failed', `${problem}: try again`);
 }
 
 /** Whether Bedrock's guardrail kept something back. It intervenes to mask as well; a trace that does not say so is a block. */

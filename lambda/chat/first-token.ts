@@ -1,5 +1,6 @@
 import type { ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime';
 import { ApiError } from '../shared/errors';
+import { expectEnd } from './finish';
 
 /**
  * Waits until a model has begun to answer, so that a failure before that is an answer with a status of its own and not an
@@ -16,6 +17,8 @@ export async function awaitFirstToken(
     const { value, done } = await iterator.next();
     if (done) throw new ApiError('model_failed', 'the connection to the model broke off: try again');
     early.push(value);
+    // An answer that ends before it began, and not in form, is for a fallback to answer.
+    if (value.messageStop) expectEnd(value.messageStop.stopReason);
     if (value.contentBlockStart || value.contentBlockDelta || value.messageStop) return resume(early, iterator);
   }
 }

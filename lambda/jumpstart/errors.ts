@@ -1,4 +1,5 @@
-import { fromBedrock } from '../shared/bedrock-errors';
+import { fromBedrock, TOO_LONG } from '../shared/bedrock-errors';
+import { isContextOverflow } from '../shared/context-overflow';
 import { ApiError, type ErrorKind } from '../shared/errors';
 
 const PLATFORM_TEAM = 'tell the platform team the x-request-id of this answer';
@@ -19,15 +20,13 @@ const SAGEMAKER_ERRORS: Readonly<Record<string, readonly [ErrorKind, string]>> =
   ValidationException: ['misconfigured', `the endpoint of the model does not take the call: ${PLATFORM_TEAM}`],
 };
 
-const TOO_LONG =
-  /too long|context (window|length)|max(imum)?[ _](context|model|input|total|number of)[ _]?(length|len|tokens)/i;
-
 /** Maps what the SDK threw. What the container said is not passed on: the guardrail has not seen it. */
 export function fromSageMaker(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (!(error instanceof Error)) return fromBedrock(error);
   if (error.name === 'ModelError') return fromContainer(error);
   if (error.name === 'ModelStreamError') {
+    if (isContextOverflow(error.message)) return new ApiError('context_length_exceeded', TOO_LONG, { cause: error });
     const late = 'ErrorCode' in error && error.ErrorCode === 'ModelInvocationTimeExceeded';
     return late
       ? new ApiError('timeout', 'the model took too long: ask for fewer tokens', { cause: error })
@@ -37,7 +36,7 @@ export function fromSageMaker(error: unknown): ApiError {
   if (kind && text) return new ApiError(kind, text, { cause: error });
   // Credentials and permissions have the same errors everywhere; anything else is the connection.
   const { kind: general, message } = fromBedrock(error);
-  return new ApiError(general, message.replace('Amazon Bedrock', 'Amazon SageMaker'), { cause: error });
+  return new ApiError(general, message.replaceAll('Amazon Bedrock', 'Amazon SageMaker'), { cause: error });
 }
 
 /** The container answered with an error of its own, or not in time. */
@@ -50,11 +49,20 @@ function fromContainer(error: Error): ApiError {
   if (status === 0 || /timed out/i.test(`${error.message} ${message}`)) {
     return of('timeout', 'the model took more than the 60 seconds that an endpoint has: use stream: true');
   }
+  return told(status, message, error);
+}
+
+/**
+ * What a container said of a request. Its words decide before its status, as containers differ in what they call a
+ * request that is too long: 400, 413, 422, 424 or 500. They are not passed on.
+ */
+export function told(status: number, message: string, cause?: unknown): ApiError {
+  const of = (kind: ErrorKind, text: string) => new ApiError(kind, text, { cause });
+  if (isContextOverflow(message)) return of('context_length_exceeded', TOO_LONG);
   if (status === 429) return of('throttled', 'the model is receiving too many requests: wait and try again');
-  if (status >= 400 && status < 500) {
-    return TOO_LONG.test(message)
-      ? of('context_length_exceeded', 'the request is too long for the model: shorten it or ask for fewer tokens')
-      : of('invalid_request', 'the model does not take the request: check its parameters, tools and length');
-  }
-  return of('model_failed', 'the model failed: try again, or shorten the request');
+  if (status === 413) return of('request_too_large', 'the request is larger than the model takes: shorten it');
+  // 424 is what LMI makes of a failure of its model.
+  return status >= 400 && status < 500 && status !== 424
+    ? of('invalid_request', 'the model does not take the request: check its parameters, tools and length')
+    : of('model_failed', 'the model failed: try again, or shorten the request');
 }

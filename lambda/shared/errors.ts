@@ -16,7 +16,8 @@ interface HttpError {
  *
  * Retries are not multiplied: the SDK has tried a 5xx twice already, and a run that took the whole deadline would
  * only cost the same again, so those forbid the client's own retries. Throttling leaves them on: the quotas are per
- * minute, and the client can wait better than a function that is paid by the millisecond.
+ * minute, and the client can wait better than a function that is paid by the millisecond. `retry-after` goes with those
+ * that may be tried again.
  */
 const HTTP_ERRORS = {
   invalid_request: { status: 400, type: 'invalid_request_error', code: null },

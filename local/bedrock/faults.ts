@@ -21,12 +21,19 @@ export type FaultKind =
   | { readonly type: 'accessDenied' }
   /** 400 ValidationException. */
   | { readonly type: 'validation' }
+  /** Any other exception, also one that the service's model does not have. */
+  | { readonly type: 'exception'; readonly name: string; readonly status: number; readonly message: string }
   /** Waits before the first event of a stream, or before the answer of Converse or InvokeModel. */
   | { readonly type: 'slowFirstToken'; readonly delayMs: number }
   /** Waits before each token of a stream. */
   | { readonly type: 'slowTokens'; readonly delayMs: number }
   /** Breaks a stream off with a modelled exception after that many tokens of the model. */
-  | { readonly type: 'midStreamError'; readonly afterTokens: number; readonly exception: StreamException }
+  | {
+      readonly type: 'midStreamError';
+      readonly afterTokens: number;
+      readonly exception: StreamException;
+      readonly message?: string;
+    }
   /** Cuts the connection, and with it every other request on it. */
   | { readonly type: 'connectionReset' }
   /** Never answers. */
@@ -106,6 +113,8 @@ export function faultError(fault: Fault): ServiceError | undefined {
       );
     case 'validation':
       return new ServiceError('ValidationException', 'The request was refused by an injected fault.');
+    case 'exception':
+      return new ServiceError(fault.name, fault.message, {}, fault.status);
     default:
       return undefined;
   }

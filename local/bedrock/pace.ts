@@ -3,7 +3,10 @@ import type { Fault, StreamException } from './faults';
 
 /** Thrown into a stream to break it off with a modelled exception. */
 export class StreamBroken extends Error {
-  constructor(readonly exception: StreamException) {
+  constructor(
+    readonly exception: StreamException,
+    readonly told = 'The stream was broken off by an injected fault.',
+  ) {
     super(`stream broken off with ${exception} by an injected fault`);
   }
 }
@@ -29,7 +32,7 @@ export class Pace {
    */
   async beforeToken(): Promise<void> {
     if (this.fault?.type === 'midStreamError' && this.tokens >= this.fault.afterTokens) {
-      throw new StreamBroken(this.fault.exception);
+      throw new StreamBroken(this.fault.exception, this.fault.message);
     }
     this.tokens += 1;
     if (this.fault?.type === 'slowTokens') await delay(this.fault.delayMs, undefined, { signal: this.signal });
@@ -38,6 +41,6 @@ export class Pace {
 
   /** @throws StreamBroken when the answer was shorter than its fault wanted to wait */
   beforeEnd(): void {
-    if (this.fault?.type === 'midStreamError') throw new StreamBroken(this.fault.exception);
+    if (this.fault?.type === 'midStreamError') throw new StreamBroken(this.fault.exception, this.fault.message);
   }
 }

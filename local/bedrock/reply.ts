@@ -38,8 +38,7 @@ export async function sendEvents(
       RecordedRequest['error']
     >;
     record.error = type;
-    const message = 'The stream was broken off by an injected fault.';
-    await write(response, exceptionFrame(error.exception, { message }), signal);
+    await write(response, exceptionFrame(error.exception, { message: error.told }), signal);
   }
   record.finished = true;
   response.end();

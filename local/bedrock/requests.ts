@@ -5,7 +5,6 @@ import type {
   CountTokensRequest,
   InvokeModelRequest,
 } from '@aws-sdk/client-bedrock-runtime';
-import type { ErrorType } from './protocol/errors';
 
 /** The input of each operation, decoded. */
 export interface Inputs {
@@ -31,7 +30,7 @@ export type RecordedRequest = Call & {
   /** The answer has been written to its end. */
   finished: boolean;
   /** Type of the error that was answered, also within a stream. */
-  error?: ErrorType;
+  error?: string;
   /** Events written so far, for ConverseStream. */
   events: number;
 };

@@ -32,6 +32,11 @@ const FAULTS: Readonly<Record<FaultKind['type'], { fault: Fault; whole: number; 
   modelError: { fault: { type: 'modelError', times: 2 }, whole: 502, streamed: 502 },
   accessDenied: { fault: { type: 'accessDenied' }, whole: 500, streamed: 500 },
   validation: { fault: { type: 'validation' }, whole: 400, streamed: 400 },
+  exception: {
+    fault: { type: 'exception', name: 'SerializationException', status: 400, message: 'refused' },
+    whole: 400,
+    streamed: 400,
+  },
   slowFirstToken: { fault: { type: 'slowFirstToken', delayMs: 50 }, whole: 200, streamed: 200 },
   slowTokens: { fault: { type: 'slowTokens', delayMs: 1 }, whole: 200, streamed: 200 },
   midStreamError: {

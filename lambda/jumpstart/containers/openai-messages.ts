@@ -1,6 +1,7 @@
 import type { StopReason, TokenUsage } from '@aws-sdk/client-bedrock-runtime';
 import * as z from 'zod/mini';
 import { ApiError } from '../../shared/errors';
+import { told } from '../errors';
 import type { Container } from './container';
 import { toMessagesBody } from './messages';
 
@@ -80,9 +81,38 @@ export const openAiMessages: Container = {
 
 function read<T>(schema: z.ZodMiniType<T>, document: unknown): T {
   const parsed = schema.safeParse(document);
-  // Also what tells of a failure: `{ error }` of TGI and vLLM.
-  if (!parsed.success) throw new ApiError('model_failed', 'the model gave no answer in form: try again');
-  return parsed.data;
+  if (parsed.success) return parsed.data;
+  throw toldFailure(document) ?? new ApiError('model_failed', 'the model gave no answer in form: try again');
+}
+
+const code = z.catch(z.optional(z.int()), undefined);
+const nested = z.object({ message: z.string(), code });
+/** Statuses of Text Generation Inference's kinds of errors, where they are not 424 or 500. */
+const TGI_STATUS: Readonly<Partial<Record<string, number>>> = { overloaded: 429, validation: 422 };
+/** LMI says a code, Text Generation Inference a kind of error. */
+const toldFlat = z.object({ error: z.string(), code, error_type: z.optional(z.string()) });
+/** vLLM nests its error; older versions do not. */
+const failure = z.union([
+  z.pipe(
+    z.object({ error: nested }),
+    z.transform(({ error }) => error),
+  ),
+  z.pipe(
+    toldFlat,
+    z.transform(({ error, code, error_type }) => ({
+      message: error,
+      code: code ?? (error_type === undefined ? undefined : TGI_STATUS[error_type]),
+    })),
+  ),
+  nested,
+]);
+
+/** The failure that a document tells of with the status 200, as in a stream that has begun; undefined for others. */
+function toldFailure(document: unknown): ApiError | undefined {
+  const parsed = failure.safeParse(document);
+  if (!parsed.success) return undefined;
+  const { code = 500, message } = parsed.data;
+  return told(code, message);
 }
 
 function callsOf(given: z.infer<typeof toolCalls>) {

@@ -24,8 +24,6 @@ const STATUS = {
   ValidationException: 400,
 } as const;
 
-export type ErrorType = keyof typeof STATUS;
-
 /** An answer of the service other than 200. */
 export class ServiceError extends Error {
   readonly status: number;
@@ -34,15 +32,17 @@ export class ServiceError extends Error {
    * @param type name of the exception, sent as `x-amzn-errortype`
    * @param message sent in the body as `message`
    * @param fields further members of the modelled exception, e.g. `originalStatusCode`
+   * @param status where the type is none of the known
    */
   constructor(
-    readonly type: ErrorType,
+    readonly type: string,
     message: string,
     readonly fields: Readonly<Record<string, string | number>> = {},
+    status = 500,
   ) {
     super(message);
     this.name = type;
-    this.status = STATUS[type];
+    this.status = type in STATUS ? STATUS[type as keyof typeof STATUS] : status;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FaultKind } from '../../../local/bedrock';
 
 interface ErrorCase {
-  readonly type: Exclude<FaultKind['type'], 'slowFirstToken' | 'slowTokens' | 'midStreamError'>;
+  readonly type: Exclude<FaultKind['type'], 'slowFirstToken' | 'slowTokens' | 'midStreamError' | 'exception'>;
   readonly status: number;
   readonly code: string | null;
   /** Attempts that the SDK makes. */

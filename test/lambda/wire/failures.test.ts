@@ -52,6 +52,38 @@ describe('failures of Bedrock', () => {
   });
 });
 
+describe('exceptions that the table does not name', () => {
+  test.each([
+    ['SerializationException', 400, 400, null],
+    ['OptInRequired', 403, 500, 'platform_misconfigured'],
+    ['RequestEntityTooLargeException', 413, 413, 'request_too_large'],
+  ])('%s starts no fallback and was reached', async (name, status, answered, code) => {
+    for (const stream of [false, true]) {
+      host.bedrock.reset();
+      host.bedrock.inject({ type: 'exception', name, status, message: `refused ${MARKER}` });
+      const answer = await ask('hello', { model: 'steady', stream });
+      expect({ status: answer.status, code: json(answer).error.code }).toEqual({ status: answered, code });
+      expect(answer.text).not.toContain(MARKER);
+      expect(host.bedrock.requests).toHaveLength(1);
+    }
+  });
+
+  test('a request that is too long says so within a stream as well', async () => {
+    const message = "This model's maximum context length is 131072 tokens";
+    for (const exception of ['validationException', 'modelStreamErrorException'] as const) {
+      host.bedrock.inject({ type: 'midStreamError', afterTokens: 0, exception, message });
+      const answer = await ask('hello', { model: 'steady', stream: true });
+      expect({ status: answer.status, code: json(answer).error.code }).toEqual({
+        status: 400,
+        code: 'context_length_exceeded',
+      });
+      host.bedrock.inject({ type: 'midStreamError', afterTokens: 2, exception, message });
+      const late = await ask('repeat: one two three', { stream: true });
+      expect(late.events.at(-1)).toMatchObject({ error: { code: 'context_length_exceeded' } });
+    }
+  });
+});
+
 describe('the deadline', () => {
   test.each([false, true])('before an answer is a 504, stream: %s', async (stream) => {
     host.bedrock.inject({ type: 'hang' });
