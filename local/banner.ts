@@ -1,4 +1,4 @@
-import { DEVELOPER_CREDENTIALS } from './host';
+import { DEVELOPER_CREDENTIALS, nodeFor } from './host';
 import type { LocalPlatform, Platform } from './platform';
 
 /** What the local server says when it is up: what it is, and what to paste. */
@@ -6,6 +6,7 @@ export function banner(platform: Platform | LocalPlatform): string {
   const { baseURL, spec } = platform;
   const aliases = [...spec.models.keys()];
   const model = aliases.includes('default') ? 'default' : (aliases[0] ?? 'default');
+  const runtimes = [...new Set(spec.functions.map(({ runtime }) => runtime))];
   const origin = new URL(baseURL).origin;
   const request = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: 'Hello' }] });
   const bedrock = !('bedrock' in platform)
@@ -23,6 +24,7 @@ export function banner(platform: Platform | LocalPlatform): string {
 Serving the synthesized platform at ${baseURL} (${spec.api.region})
 Credentials are not checked: any Authorization header is accepted. Without one a request is refused, as API Gateway does.
 Model aliases: ${aliases.join(', ') || 'none'}
+Functions run under ${runtimes.map((runtime) => `Node.js ${nodeFor(runtime).version} (${runtime})`).join(', ')}
 
   curl -N ${baseURL}/chat/completions -H 'Authorization: Bearer local' -H 'Content-Type: application/json' -d '${request}'
 

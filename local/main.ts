@@ -11,8 +11,6 @@ const output = (port: number) => join(PROJECT, 'cdk.out', `local-${port}`);
 
 /** `npm start`: synthesizes the platform, and serves it on this machine until it is told to stop. */
 async function main(): Promise<void> {
-  // Lambda's clock shows UTC, and a worker thread can't have a time zone of its own.
-  process.env.TZ = 'UTC';
   const { help, context, port, bedrockPort, deployed } = parseOptions(process.argv.slice(2));
   if (help) {
     console.log(USAGE);

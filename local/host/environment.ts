@@ -1,7 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { Worker } from 'node:worker_threads';
 import type { FunctionSpec } from '../assembly';
 import { FunctionError } from './errors';
 import type { EnvironmentData, Failure, FromEnvironment, LogLevel, ToEnvironment } from './messages';
@@ -19,11 +19,12 @@ export interface EnvironmentEvents {
   readonly gone: () => void;
 }
 
-/** One warm copy of a function, in a thread of its own: module state lasts from one invocation to the next. */
+/** One warm copy of a function, in a process of its own: module state lasts from one invocation to the next. */
 export class ExecutionEnvironment {
   /** Settles when the function's module is loaded; rejects with a FunctionError when that fails. */
   readonly ready: Promise<void>;
-  private readonly worker: Worker;
+  private readonly process: ChildProcess;
+  private readonly ended: Promise<void>;
   private readonly events: EnvironmentEvents;
   private current:
     | { readonly requestId: string; readonly output: Readable; readonly timer: NodeJS.Timeout }
@@ -31,15 +32,18 @@ export class ExecutionEnvironment {
   /** The last chunk waits for the caller to read on. */
   private held = false;
   private lost = false;
+  private outOfMemory = false;
   private initialized: { resolve(): void; reject(error: FunctionError): void } | undefined;
 
+  /** @param executable the Node.js that runs it */
   constructor(
+    executable: string,
     private readonly spec: FunctionSpec,
     variables: Readonly<Record<string, string>>,
     events: EnvironmentEvents,
   ) {
     this.events = events;
-    const workerData: EnvironmentData = {
+    const data: EnvironmentData = {
       functionName: spec.name,
       functionArn: spec.arn,
       handler: spec.handler,
@@ -49,16 +53,16 @@ export class ExecutionEnvironment {
       logGroupName: variables.AWS_LAMBDA_LOG_GROUP_NAME ?? '',
       logStreamName: `local/[$LATEST]${randomUUID().replaceAll('-', '')}`,
     };
-    this.worker = new Worker(runtimeCode(), {
-      eval: true,
-      workerData,
-      env: { ...variables, AWS_LAMBDA_LOG_STREAM_NAME: workerData.logStreamName },
-      execArgv: [],
-      argv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMb },
+    this.process = spawn(executable, [`--max-old-space-size=${spec.memoryMb}`, '-', JSON.stringify(data)], {
+      cwd: spec.codeDirectory,
+      env: { ...variables, AWS_LAMBDA_LOG_STREAM_NAME: data.logStreamName },
+      // JSON is what one version of Node.js writes and another reads.
+      serialization: 'json',
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+      windowsHide: true,
     });
+    this.ended = new Promise((resolve) => this.process.once('exit', resolve).once('error', resolve));
+    this.process.stdin?.on('error', () => undefined).end(runtimeCode());
     const initTimer = setTimeout(
       () => this.die(new FunctionError('Sandbox.Timedout', `init took longer than ${INIT_TIMEOUT_MS / 1000} s`)),
       INIT_TIMEOUT_MS,
@@ -100,33 +104,39 @@ export class ExecutionEnvironment {
     return output;
   }
 
-  /** Ends the thread at once. */
+  /** Ends the process at once. */
   async terminate(): Promise<void> {
     this.lost = true;
     clearTimeout(this.current?.timer);
     this.current?.output.destroy(new FunctionError('Runtime.ExitError', 'the local server stopped'));
-    await this.worker.terminate();
+    this.process.kill('SIGKILL');
+    await this.ended;
   }
 
   private post(message: ToEnvironment): void {
-    this.worker.postMessage(message);
+    // One that no longer listens is lost, which `close` tells.
+    this.process.send(message, () => undefined);
   }
 
   private listen(): void {
-    this.worker.on('message', (message: FromEnvironment) => this.receive(message));
-    this.worker.on('error', (error: NodeJS.ErrnoException) => {
-      const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.lose(new FunctionError(outOfMemory ? 'Runtime.OutOfMemory' : error.name, error.message));
+    this.process.on('message', (message: FromEnvironment) => this.receive(message));
+    this.process.on('error', (error) => {
+      const message = `the Node.js of ${this.spec.runtime} can't be started: ${error.message}`;
+      this.lose(new FunctionError('Runtime.ExitError', message));
     });
-    this.worker.on('exit', (code) => {
-      this.lose(new FunctionError('Runtime.ExitError', `the function's process exited with the code ${code}`));
+    this.process.on('close', (code, signal) => {
+      const { memoryMb } = this.spec;
+      this.lose(
+        this.outOfMemory
+          ? new FunctionError('Runtime.OutOfMemory', `the function needs more than its ${memoryMb} MB of memory`)
+          : new FunctionError('Runtime.ExitError', `the function's process exited with the code ${code ?? signal}`),
+      );
     });
-    for (const [stream, level] of [
-      [this.worker.stdout, 'INFO'],
-      [this.worker.stderr, 'ERROR'],
-    ] as const) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        for (const line of text.split('\n')) if (line !== '') this.events.log(level, line, this.current?.requestId);
+    // What the process itself writes, as it crashes; the function's own output comes as messages, in order with the rest.
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        if (/heap out of memory/.test(text)) this.outOfMemory = true;
+        for (const line of text.split('\n')) if (line !== '') this.events.log('ERROR', line, this.current?.requestId);
       });
     }
   }
@@ -141,7 +151,7 @@ export class ExecutionEnvironment {
         this.events.log(message.level, message.message, message.requestId);
         return;
       case 'chunk':
-        this.held = !this.current?.output.push(message.data);
+        this.held = !this.current?.output.push(Buffer.from(message.base64, 'base64'));
         if (!this.held) this.post({ type: 'taken' });
         return;
       case 'unusable':
@@ -159,13 +169,13 @@ export class ExecutionEnvironment {
     }
   }
 
-  /** Fails what is under way, and ends the thread. */
+  /** Fails what is under way, and ends the process. */
   private die(error: FunctionError): void {
     this.lose(error);
-    void this.worker.terminate();
+    this.process.kill('SIGKILL');
   }
 
-  /** The thread is ending: fails what is under way. */
+  /** The process is ending: fails what is under way. */
   private lose(error: FunctionError): void {
     if (this.lost) return;
     this.lost = true;

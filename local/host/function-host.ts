@@ -4,6 +4,7 @@ import type { FunctionSpec } from '../assembly';
 import { ExecutionEnvironment } from './environment';
 import { ConcurrencyError, MAX_PAYLOAD_BYTES, PayloadTooLargeError } from './errors';
 import type { LogLevel } from './messages';
+import { type Node, nodeFor } from './node';
 
 /** A line that a function printed, or that the host says about it. */
 export interface LogEntry {
@@ -21,15 +22,20 @@ export const UNRESERVED_CONCURRENCY = 10;
 export class FunctionHost {
   private readonly environments = new Set<ExecutionEnvironment>();
   private readonly free: ExecutionEnvironment[] = [];
+  /** The Node.js that runs the function. */
+  readonly node: Node;
 
   /**
    * @param variables the whole environment of the function; nothing else of the machine's is seen
+   * @throws NodeVersionError if there is no Node.js of the function's runtime
    */
   constructor(
     readonly spec: FunctionSpec,
     private readonly variables: Readonly<Record<string, string>>,
     private readonly log: (entry: LogEntry) => void,
-  ) {}
+  ) {
+    this.node = nodeFor(spec.runtime);
+  }
 
   /**
    * @returns the bytes of the response, as the function writes them; see {@link ExecutionEnvironment.invoke}
@@ -55,7 +61,7 @@ export class FunctionHost {
     if (this.environments.size >= reservedConcurrency) {
       throw new ConcurrencyError(`all ${reservedConcurrency} environments of ${functionName} are busy`);
     }
-    const environment = new ExecutionEnvironment(this.spec, this.variables, {
+    const environment = new ExecutionEnvironment(this.node.executable, this.spec, this.variables, {
       log: (level, message, requestId) =>
         this.log({ functionName, level, message, ...(requestId ? { requestId } : {}) }),
       free: () => this.free.push(environment),

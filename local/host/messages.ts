@@ -31,10 +31,10 @@ export type ToEnvironment =
 /** From an environment to the host. */
 export type FromEnvironment =
   | { readonly type: 'ready' }
-  | { readonly type: 'chunk'; readonly data: Uint8Array }
+  | { readonly type: 'chunk'; readonly base64: string }
   /** The handler and its response are finished: the environment is free. */
   | { readonly type: 'done'; readonly failure?: Failure }
-  /** The handler could not be loaded; takes the place of `ready`. */
+  /** The handler could not be loaded, or something failed outside of it: the environment is ending. */
   | { readonly type: 'unusable'; readonly failure: Failure }
   | { readonly type: 'log'; readonly level: LogLevel; readonly requestId?: string; readonly message: string };
 

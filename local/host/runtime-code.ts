@@ -3,7 +3,7 @@ import { buildSync } from 'esbuild';
 
 let code: string | undefined;
 
-/** Source text of the worker threads' entry point, as one CommonJS script; built once per process. */
+/** Source text of what an environment's process runs, as one CommonJS script; built once per process. */
 export function runtimeCode(): string {
   if (code === undefined) {
     const { outputFiles } = buildSync({

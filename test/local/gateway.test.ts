@@ -127,6 +127,18 @@ describe('event', () => {
     expect(environment).toMatchObject({ AWS_REGION: 'eu-central-1', AWS_LAMBDA_FUNCTION_NAME: 'buffered' });
     expect(environment).not.toHaveProperty('LEAKED');
     expect(environment?.HOME).not.toBe(process.env.HOME);
+    expect(Object.keys(environment ?? {}).filter((name) => name.startsWith('NODE_'))).toEqual([]);
+  });
+
+  test("runs under the runtime's Node.js, in the folder of its code and in UTC", async () => {
+    const { process: own, environment } = (await (await post('/buffered', { action: 'describe' })).json()) as {
+      process: Record<string, unknown>;
+      environment: Record<string, string>;
+    };
+    const runtime = environment.AWS_EXECUTION_ENV?.replace('AWS_Lambda_', '');
+    expect(`nodejs${String(own.node).split('.')[0]}.x`).toBe(runtime);
+    expect(own).toMatchObject({ directory: environment.LAMBDA_TASK_ROOT, timeZone: 'UTC' });
+    expect(own.pid).not.toBe(process.pid);
   });
 });
 
@@ -176,6 +188,7 @@ describe('buffered function', () => {
 
   test.each([
     ['crashes outside of its handler', { action: 'crash' }, 'Error: outside of the handler'],
+    ['leaves a rejection unhandled', { action: 'reject' }, 'Runtime.UnhandledPromiseRejection: Error: not awaited'],
     ['ends the process', { action: 'exit' }, "Runtime.ExitError: the function's process exited with the code 3"],
     ['exhausts its memory', { action: 'exhaust' }, 'Runtime.OutOfMemory'],
     ['blocks until its time-out', { action: 'spin' }, 'Sandbox.Timedout: Task timed out after 5.00 seconds'],
@@ -234,15 +247,17 @@ describe('buffered function', () => {
     expect(logged(`Cannot find module '${zod}' in the bundle`)).toBe(true);
   });
 
-  test('has its console kept, with level and request', async () => {
+  test('has what it prints kept, in order, with level and request', async () => {
+    const before = gateway.logs.length;
     await post('/buffered', { action: 'print', text: 'hello' });
-    expect(gateway.logs).toContainEqual({
-      functionName: 'buffered',
-      level: 'INFO',
-      message: 'logged hello',
-      requestId: expect.any(String),
-    });
-    expect(gateway.logs).toContainEqual(expect.objectContaining({ level: 'WARN', message: "{ text: 'hello' }" }));
+    expect(gateway.logs.slice(before)).toEqual(
+      [
+        ['INFO', 'logged hello'],
+        ['WARN', "{ text: 'hello' }"],
+        ['INFO', 'printed hello'],
+        ['ERROR', 'complained hello'],
+      ].map(([level, message]) => ({ functionName: 'buffered', level, message, requestId: expect.any(String) })),
+    );
   });
 });
 

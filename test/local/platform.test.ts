@@ -78,6 +78,7 @@ test('the banner shows the base URL, the aliases, and that credentials are not c
   expect(text).toContain(`curl -N ${platform.baseURL}/chat/completions`);
   expect(text).toContain('Model aliases: default');
   expect(text).toContain('Credentials are not checked');
+  expect(text).toMatch(/^Functions run under Node\.js 24\.\d+\.\d+ \(nodejs24\.x\)$/m);
   const { baseURL, spec, logs, close } = platform;
   expect(banner({ baseURL, spec, logs, close })).toContain('with your own AWS credentials, and are billed');
 });

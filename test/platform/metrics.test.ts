@@ -397,8 +397,7 @@ describe.each(configNames())('metrics of %s', (name) => {
     const lines = platform.logs
       .filter(({ functionName }) => functionName !== 'api-gateway')
       .map(({ message }) => message);
-    // The SDK's word on Node.js 20 here; Lambda runs 24.
-    const expected = (line: string) => toEmf(line) || line.startsWith('{"level":') || /NodeVersionSupport/.test(line);
+    const expected = (line: string) => toEmf(line) || line.startsWith('{"level":');
     const other = lines.filter((line) => !expected(line));
     expect(other).toEqual([]);
     expect(lines.length).toBeGreaterThan(aliases.length);

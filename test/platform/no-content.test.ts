@@ -19,11 +19,7 @@ const written = ({ logs }: LocalPlatform) => logs.map((entry) => JSON.stringify(
 const leaks = (platform: LocalPlatform) => written(platform).filter(holdsMarker);
 /** The functions' own lines. */
 const lines = ({ logs }: LocalPlatform) =>
-  logs
-    .filter(({ functionName }) => functionName !== 'api-gateway')
-    .map(({ message }) => message)
-    // The SDK's word on Node.js 20 here; Lambda runs 24.
-    .filter((message) => !message.includes('NodeVersionSupportWarning'));
+  logs.filter(({ functionName }) => functionName !== 'api-gateway').map(({ message }) => message);
 
 async function exchange(
   platform: LocalPlatform,

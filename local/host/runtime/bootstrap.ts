@@ -1,27 +1,30 @@
 import { finished } from 'node:stream/promises';
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { EnvironmentData, Failure, FromEnvironment, ToEnvironment } from '../messages';
-import { installConsole } from './console';
+import type { EnvironmentData, Failure, FromEnvironment, LogLevel, ToEnvironment } from '../messages';
+import { installConsole, installOutput } from './console';
 import { type Handler, loadHandler } from './handler';
 import { installAwslambda, isStreaming, ResponseStream } from './response-stream';
 
 /**
- * What runs in a function's worker thread: Lambda's Node.js runtime as far as a handler can see it. Handlers are
+ * What runs in a function's process: Lambda's Node.js runtime as far as a handler can see it. Handlers are
  * async functions, with or without response streaming; the callback style is gone from nodejs24.x.
  */
 
 /** Largest response of a buffered handler, in bytes: 6 MiB and Lambda's own allowance. */
 const MAX_RESPONSE_BYTES = 6_291_556;
 
-const data = workerData as EnvironmentData;
-const host = parentPort as MessagePort;
-const post = (message: FromEnvironment, transfer: ArrayBuffer[] = []) => host.postMessage(message, transfer);
+const data = JSON.parse(process.argv.pop() ?? '') as EnvironmentData;
+const post = (message: FromEnvironment, sent = () => {}) => process.send?.(message, sent);
 
 let requestId: string | undefined;
 let stream: ResponseStream | undefined;
 
-installConsole((level, message) => post({ type: 'log', level, message, ...(requestId ? { requestId } : {}) }));
+const log = (level: LogLevel, message: string) =>
+  post({ type: 'log', level, message, ...(requestId ? { requestId } : {}) });
+installConsole(log);
+installOutput(log);
 installAwslambda();
+endWithHost();
+endOnUncaughtErrors();
 
 const loaded = loadHandler(data.taskRoot, data.handler, data.project);
 loaded.then(
@@ -29,7 +32,7 @@ loaded.then(
   (error: unknown) => post({ type: 'unusable', failure: failure(error) }),
 );
 
-host.on('message', (message: ToEnvironment) => {
+process.on('message', (message: ToEnvironment) => {
   switch (message.type) {
     case 'invoke':
       loaded.then((handler) => serve(handler, message));
@@ -66,8 +69,7 @@ async function serve(handler: Handler, invocation: Extract<ToEnvironment, { type
 }
 
 function send(chunk: Uint8Array): void {
-  const copy = new Uint8Array(chunk);
-  post({ type: 'chunk', data: copy }, [copy.buffer]);
+  post({ type: 'chunk', base64: Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('base64') });
 }
 
 function serialized(result: unknown): string {
@@ -77,6 +79,22 @@ function serialized(result: unknown): string {
     throw Object.assign(new Error(message), { name: 'Function.ResponseSizeTooLarge' });
   }
   return json;
+}
+
+function endWithHost(): void {
+  process.on('disconnect', () => process.exit());
+  // Ctrl+C reaches every process of the terminal; the host ends its own.
+  process.on('SIGINT', () => undefined);
+}
+
+/** Lambda's names for what fails outside of the handler. */
+function endOnUncaughtErrors(): void {
+  const end = (failed: Failure) => post({ type: 'unusable', failure: failed }, () => process.exit(1));
+  process.on('uncaughtException', (error) => end(failure(error)));
+  process.on('unhandledRejection', (reason) => {
+    console.error('Unhandled Promise Rejection', reason);
+    end({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(reason) });
+  });
 }
 
 function failure(error: unknown): Failure {
