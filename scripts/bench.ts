@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeFor } from '../local/host';
 import { startPlatform } from '../local/platform';
 import { synth } from '../local/synth';
 import { bareBundle, type ColdImport, coldImport, PAIRS } from './bench/cold-import';
@@ -9,6 +10,8 @@ import type { CaseFigures } from './bench/run-case';
 
 interface FunctionFigures extends ColdImport {
   readonly function: string;
+  /** Version of the Node.js that it was measured under. */
+  readonly node: string;
   readonly cases: readonly CaseFigures[];
 }
 
@@ -24,7 +27,8 @@ async function measure(): Promise<FunctionFigures[]> {
       const bundle = join(fn.codeDirectory, `${fn.handler.split('.')[0]}.js`);
       figures.push({
         function: fn.name,
-        ...coldImport(bundle, fn.environment, bare),
+        node: nodeFor(fn.runtime).version,
+        ...coldImport(bundle, fn, bare),
         cases: await latencies(platform, fn, bundle),
       });
     }
@@ -41,6 +45,7 @@ function print(figures: readonly FunctionFigures[]): void {
   console.table(
     figures.map((m) => ({
       function: m.function,
+      node: m.node,
       'bundle kB': (m.bundleBytes / 1000).toFixed(0),
       'bare kB': (m.bareBytes / 1000).toFixed(0),
       'size ratio': (m.bundleBytes / m.bareBytes).toFixed(2),

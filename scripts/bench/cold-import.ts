@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { BUNDLING } from '../../lib/inference/bundling';
+import type { FunctionSpec } from '../../local/assembly';
+import { nodeFor } from '../../local/host';
 import { median } from './statistics';
 
 /** Pairs of runs: one of the function and one of the bare handler, in turn, so that both meet the same noise. */
@@ -18,14 +20,15 @@ export interface ColdImport {
 }
 
 /**
- * How long a fresh Node.js takes to load a bundle.
+ * How long a fresh Node.js, that of the function's runtime, takes to load its bundle.
  *
  * @param bare see {@link bareBundle}
  */
-export function coldImport(bundle: string, environment: Readonly<Record<string, string>>, bare: string): ColdImport {
+export function coldImport(bundle: string, { runtime, environment }: FunctionSpec, bare: string): ColdImport {
+  const { executable } = nodeFor(runtime);
   const pairs = Array.from({ length: PAIRS }, () => {
-    const ms = importMs(bundle, environment);
-    return { ms, bareMs: importMs(bare, {}) };
+    const ms = importMs(executable, bundle, environment);
+    return { ms, bareMs: importMs(executable, bare, {}) };
   });
   return {
     bundleBytes: statSync(bundle).size,
@@ -59,12 +62,12 @@ export function bareBundle(folder: string): string {
   return outfile;
 }
 
-function importMs(bundle: string, environment: Readonly<Record<string, string>>): number {
+function importMs(executable: string, bundle: string, environment: Readonly<Record<string, string>>): number {
   const script = `
     globalThis.awslambda = { streamifyResponse: (f) => f, HttpResponseStream: { from: (s) => s } };
     const start = process.hrtime.bigint();
     require(${JSON.stringify(bundle)});
     console.log(Number(process.hrtime.bigint() - start) / 1e6);`;
   const env = { PATH: process.env.PATH, AWS_REGION: 'us-west-2', NODE_NO_WARNINGS: '1', ...environment };
-  return Number(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' }));
+  return Number(execFileSync(executable, ['-e', script], { env, encoding: 'utf8' }));
 }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { ENV } from '../../lambda/contract/environment';
 import type { FunctionSpec } from '../../local/assembly';
-import { functionVariables } from '../../local/host';
+import { functionVariables, nodeFor } from '../../local/host';
 import type { LocalPlatform } from '../../local/platform';
 import { CASES } from './cases';
 import type { CaseFigures } from './run-case';
@@ -38,6 +38,7 @@ function runCase(
   });
   return new Promise((resolve, reject) => {
     const child = fork(RUN_CASE, [bundle, name], {
+      execPath: nodeFor(fn.runtime).executable,
       execArgv: ['--import', 'tsx'],
       env: { ...variables, PATH: process.env.PATH, NODE_NO_WARNINGS: '1' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
