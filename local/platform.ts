@@ -69,6 +69,7 @@ export async function startPlatform(props: PlatformProps): Promise<LocalPlatform
       developer: DEVELOPER_CREDENTIALS,
       ...(props.bedrockPort === undefined ? {} : { port: props.bedrockPort }),
       models: [...new Set([...spec.models.values()].flatMap(({ invoke, container }) => (container ? [] : [invoke])))],
+      profiles: Object.fromEntries([...spec.models.values()].map(({ invoke, modelId }) => [invoke, modelId])),
       guardrails: [...spec.guardrails],
     });
     started.push(bedrock);

@@ -1,3 +1,4 @@
+import { foundationModelOf } from './foundation-model';
 import { type Guardrail, GuardrailEngine } from './guardrail/guardrail';
 import type { AppliedGuardrail } from './operations/trace';
 import { ServiceError, validation } from './protocol/errors';
@@ -9,6 +10,8 @@ const NO_SUCH_GUARDRAIL = 'The guardrail identifier or version provided in the r
 export interface AccessOptions {
   readonly region: string;
   readonly models: readonly string[];
+  /** Foundation model of each profile of the account, by ARN. */
+  readonly profiles: Readonly<Record<string, string>>;
   readonly guardrails: readonly Guardrail[];
   readonly requireGuardrail: boolean;
 }
@@ -16,12 +19,14 @@ export interface AccessOptions {
 /** What exists and who may use it: the models, the guardrails, and the condition that pins the guardrail. */
 export class Access {
   private readonly models: ReadonlySet<string>;
+  private readonly profiles: AccessOptions['profiles'];
   private readonly engines: readonly GuardrailEngine[];
   private readonly requireGuardrail: boolean;
 
   /** @throws Error when the properties of a guardrail are not those of its resource type */
-  constructor({ region, models, guardrails, requireGuardrail }: AccessOptions) {
+  constructor({ region, models, profiles, guardrails, requireGuardrail }: AccessOptions) {
     this.models = new Set(models);
+    this.profiles = profiles;
     this.requireGuardrail = requireGuardrail;
     this.engines = guardrails.map(({ id, arn, versions, properties }) => {
       const defaultArn = `arn:aws:bedrock:${region}:${LOCAL_ACCOUNT}:guardrail/${id}`;
@@ -50,11 +55,12 @@ export class Access {
   }
 
   /**
+   * @returns the foundation model behind an id or ARN
    * @throws ServiceError as the service does for a model that it does not have: ResourceNotFoundException for an ARN,
    *   ValidationException for an id
    */
-  model(modelId: string): void {
-    if (this.models.has(modelId)) return;
+  model(modelId: string): string {
+    if (this.models.has(modelId)) return this.profiles[modelId] ?? foundationModelOf(modelId);
     if (modelId.startsWith('arn:'))
       throw new ServiceError('ResourceNotFoundException', 'The specified resource ARN is not found.');
     throw validation('The provided model identifier is invalid.');

@@ -42,7 +42,7 @@ export type FaultKind =
 export type Fault = FaultKind & {
   /** How many requests meet it. @default 1 */
   readonly times?: number;
-  /** Only requests of this operation meet it. @default every operation; ConverseStream for faults within a stream */
+  /** Only requests of this operation meet it. @default every operation; the streamed ones for faults within a stream */
   readonly operation?: Operation;
 };
 
@@ -80,7 +80,7 @@ export class FaultQueue {
 
 function fits(fault: Fault, operation: Operation): boolean {
   if (fault.operation !== undefined) return fault.operation === operation;
-  if (fault.type === 'slowTokens' || fault.type === 'midStreamError') return operation === 'ConverseStream';
+  if (fault.type === 'slowTokens' || fault.type === 'midStreamError') return /Stream$/.test(operation);
   return fault.type !== 'slowFirstToken' || /^Converse|^InvokeModel/.test(operation);
 }
 

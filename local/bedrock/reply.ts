@@ -1,7 +1,6 @@
-import type { converseStream } from './operations/converse-stream';
 import { type Pace, StreamBroken } from './pace';
 import type { ServiceError } from './protocol/errors';
-import { eventFrame, exceptionFrame } from './protocol/wire';
+import { exceptionFrame } from './protocol/wire';
 import type { RecordedRequest } from './requests';
 import { breakOff, type HttpResponse, write, writeHead } from './transport';
 
@@ -15,21 +14,36 @@ export interface Exchange {
 
 type Clock = () => Date;
 
+/** One event of a stream. */
+export interface Frame {
+  readonly bytes: Buffer;
+  /** delta: text or arguments of the model; end: nothing of the model comes after it. */
+  readonly kind: 'delta' | 'end' | 'other';
+}
+
+/** Headers of an event stream. */
+export type StreamHeaders = Readonly<Record<string, string>>;
+
 /** Sends the events of a stream one by one, each delta at its pace. */
 export async function sendEvents(
   now: Clock,
   { response, requestId, signal }: Exchange,
   record: RecordedRequest,
-  events: ReturnType<typeof converseStream>,
+  events: Iterable<Frame>,
   pace: Pace,
+  headers: StreamHeaders = {},
 ): Promise<void> {
-  writeHead(response, 200, { ...head(now, requestId), 'content-type': 'application/vnd.amazon.eventstream' });
+  writeHead(response, 200, {
+    ...head(now, requestId),
+    'content-type': 'application/vnd.amazon.eventstream',
+    ...headers,
+  });
   try {
-    for (const [name, payload] of events) {
-      if (name === 'contentBlockDelta') await pace.beforeToken();
-      if (name === 'messageStop') pace.beforeEnd();
+    for (const { kind, bytes } of events) {
+      if (kind === 'delta') await pace.beforeToken();
+      if (kind === 'end') pace.beforeEnd();
       signal.throwIfAborted();
-      await write(response, eventFrame(name, payload), signal);
+      await write(response, bytes, signal);
       record.events += 1;
     }
   } catch (error) {

@@ -4,6 +4,7 @@ import type {
   ConverseStreamRequest,
   CountTokensRequest,
   InvokeModelRequest,
+  InvokeModelWithResponseStreamRequest,
 } from '@aws-sdk/client-bedrock-runtime';
 
 /** The input of each operation, decoded. */
@@ -13,6 +14,7 @@ export interface Inputs {
   readonly ApplyGuardrail: ApplyGuardrailRequest;
   readonly CountTokens: CountTokensRequest;
   readonly InvokeModel: InvokeModelRequest;
+  readonly InvokeModelWithResponseStream: InvokeModelWithResponseStreamRequest;
 }
 
 /** A call as decoded: which operation, and its input. */
@@ -31,6 +33,6 @@ export type RecordedRequest = Call & {
   finished: boolean;
   /** Type of the error that was answered, also within a stream. */
   error?: string;
-  /** Events written so far, for ConverseStream. */
+  /** Events written so far, of a stream. */
   events: number;
 };

@@ -8,16 +8,15 @@ import { applyGuardrail } from './operations/apply-guardrail';
 import { converse } from './operations/converse';
 import { converseStream } from './operations/converse-stream';
 import { countTokens } from './operations/count-tokens';
-import { invokeModel } from './operations/invoke-model';
+import { admitStream, invokeModel, streamFrames } from './operations/invoke-model';
 import { Pace } from './pace';
 import { ServiceError } from './protocol/errors';
 import { type Credentials, verifySignature } from './protocol/signature';
-import { decodeInput, encodeOutput, route } from './protocol/wire';
-import { type Exchange, sendError, sendEvents, sendJson } from './reply';
+import { decodeInput, encodeOutput, eventFrame, route } from './protocol/wire';
+import { type Exchange, type Frame, sendError, sendEvents, sendJson } from './reply';
 import type { Call, RecordedRequest } from './requests';
 import { cutConnection, type HttpRequest, type HttpResponse } from './transport';
-import { checkConversation } from './validation/conversation';
-import { checkParameters } from './validation/parameters';
+import { checkRequest } from './validation/request';
 
 /** An identity, and what it may use. */
 export interface Caller {
@@ -100,7 +99,7 @@ async function answerCall(
       const guardrail = admit(access, 'InvokeModelWithResponseStream', record);
       await pace.beforeFirst();
       const events = withUsage(service, record.input, converseStream(record.input, guardrail));
-      return sendEvents(service.now, exchange, record, events, pace);
+      return sendEvents(service.now, exchange, record, frames(events), pace);
     }
     case 'ApplyGuardrail': {
       const guardrail = access.guardrail(record.input.guardrailIdentifier, record.input.guardrailVersion);
@@ -108,15 +107,20 @@ async function answerCall(
       return sendJson(service.now, exchange, record, encodeOutput('ApplyGuardrail', output));
     }
     case 'InvokeModel': {
-      const { body, inputTokens } = invokeModel(record.input, access);
+      const { body, headers } = invokeModel(record.input, access, record.requestId);
       await pace.beforeFirst();
-      const counted: Record<string, string> =
-        inputTokens === undefined ? {} : { 'x-amzn-bedrock-input-token-count': String(inputTokens) };
-      return sendJson(service.now, exchange, record, Buffer.from(JSON.stringify(body)), counted);
+      return sendJson(service.now, exchange, record, Buffer.from(JSON.stringify(body)), headers);
+    }
+    case 'InvokeModelWithResponseStream': {
+      const admitted = admitStream(record.input, access);
+      await pace.beforeFirst();
+      const chunks = streamFrames(admitted, record.requestId);
+      const headers = { 'x-amzn-bedrock-content-type': 'application/json' };
+      return sendEvents(service.now, exchange, record, chunks, pace, headers);
     }
     case 'CountTokens': {
-      access.model(record.input.modelId ?? '');
-      return sendJson(service.now, exchange, record, encodeOutput('CountTokens', countTokens(record.input)));
+      const output = countTokens(record.input, access.model(record.input.modelId ?? ''));
+      return sendJson(service.now, exchange, record, encodeOutput('CountTokens', output));
     }
   }
 }
@@ -138,6 +142,13 @@ function* withUsage(
   }
 }
 
+function* frames(events: ReturnType<typeof converseStream>): Generator<Frame, void> {
+  for (const [name, payload] of events) {
+    const kind = name === 'contentBlockDelta' ? 'delta' : name === 'messageStop' ? 'end' : 'other';
+    yield { bytes: eventFrame(name, payload), kind };
+  }
+}
+
 /** Authorization, then the model, then the input, as the service orders them; returns the guardrail to apply. */
 function admit(
   access: Access,
@@ -148,8 +159,7 @@ function admit(
   const modelId = input.modelId ?? '';
   access.authorize(action, modelId, guardrailIdentifier, guardrailVersion);
   access.model(modelId);
-  checkParameters(input);
-  checkConversation(input.messages ?? [], input.toolConfig);
+  checkRequest(input);
   return access.converseGuardrail(guardrailIdentifier, guardrailVersion);
 }
 

@@ -16,6 +16,8 @@ export interface BedrockOptions {
   readonly developer?: Credentials;
   /** What is taken as `modelId`: ids of foundation models and inference profiles, ARNs of profiles. */
   readonly models: readonly string[];
+  /** Foundation model of each application inference profile among the models, by ARN. @default those are not known */
+  readonly profiles?: Readonly<Record<string, string>>;
   readonly guardrails: readonly Guardrail[];
   /** Deny the functions model calls without a published version of a known guardrail, as IAM does. @default true */
   readonly requireGuardrail?: boolean;
@@ -43,7 +45,7 @@ export interface BedrockStandIn {
 
 /**
  * Starts a stand-in for the Bedrock runtime on loopback: HTTP/1.1 and HTTP/2 without TLS on one port, SigV4, Converse, ConverseStream,
- * InvokeModel for the models of families/, ApplyGuardrail and CountTokens; every other operation is UnknownOperationException.
+ * InvokeModel and InvokeModelWithResponseStream for the models of families/, ApplyGuardrail and CountTokens; every other operation is UnknownOperationException.
  *
  * @throws Error when a guardrail's properties are not those of its resource type, or the port is taken
  */
@@ -53,14 +55,17 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
     credentials,
     developer,
     models,
+    profiles = {},
     guardrails,
     requireGuardrail = true,
     port = 0,
     now = () => new Date(),
   } = options;
-  const callers: Caller[] = [{ credentials, access: new Access({ region, models, guardrails, requireGuardrail }) }];
+  const callers: Caller[] = [
+    { credentials, access: new Access({ region, models, profiles, guardrails, requireGuardrail }) },
+  ];
   if (developer) {
-    const access = new Access({ region, models, guardrails, requireGuardrail: false });
+    const access = new Access({ region, models, profiles, guardrails, requireGuardrail: false });
     callers.push({ credentials: developer, access });
   }
   const faults = new FaultQueue();

@@ -1,22 +1,75 @@
 import type { InvokeModelRequest } from '@aws-sdk/client-bedrock-runtime';
 import type { Access } from '../access';
 import { familyOf } from '../families';
-import { type InvokeAnswer, parseBody } from '../families/family';
+import { chatFamilyOf } from '../families/chat';
+import { parseBody } from '../families/family';
 import { validation } from '../protocol/errors';
+import { chunkFrame } from '../protocol/wire';
+import type { Frame } from '../reply';
+import { checkRequest } from '../validation/request';
+import { type InvokedChat, invokeChat, invokeChatStream, readChat } from './invoke-chat';
+import type { AppliedGuardrail } from './trace';
+
+export interface InvokeReply {
+  /** The body, sent as JSON. */
+  readonly body: object;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /**
  * Answers InvokeModel for the models of families/: authorization, then the model, then its body.
  *
  * @throws ServiceError AccessDeniedException, ResourceNotFoundException or ValidationException
  */
-export function invokeModel(request: InvokeModelRequest, access: Access): InvokeAnswer {
+export function invokeModel(request: InvokeModelRequest, access: Access, requestId: string): InvokeReply {
   const { modelId = '', guardrailIdentifier, guardrailVersion } = request;
   const found = familyOf(modelId);
   if (found?.family.guarded !== false) {
     access.authorize('InvokeModel', modelId, guardrailIdentifier, guardrailVersion);
   }
-  access.model(modelId);
-  if (!found) throw validation('The body of this model is not served here.');
+  const foundationModel = access.model(modelId);
   const guardrail = access.converseGuardrail(guardrailIdentifier, guardrailVersion);
-  return found.family.invoke(parseBody(request.body), found.modelId, guardrail);
+  if (!found) {
+    const chat = admitChat(request, foundationModel);
+    return invokeChat(chat, guardrail, { modelId: foundationModel, requestId });
+  }
+  const { body, inputTokens } = found.family.invoke(parseBody(request.body), found.modelId, guardrail);
+  const counted: Record<string, string> =
+    inputTokens === undefined ? {} : { 'x-amzn-bedrock-input-token-count': String(inputTokens) };
+  return { body, headers: counted };
+}
+
+/** An InvokeModelWithResponseStream request that may be answered. */
+export interface AdmittedStream {
+  readonly chat: InvokedChat;
+  readonly guardrail: AppliedGuardrail | undefined;
+  readonly modelId: string;
+}
+
+/**
+ * Admits InvokeModelWithResponseStream for a chat model, in the order of {@link invokeModel}.
+ *
+ * @throws ServiceError AccessDeniedException, ResourceNotFoundException or ValidationException
+ */
+export function admitStream(request: InvokeModelRequest, access: Access): AdmittedStream {
+  const { modelId = '', guardrailIdentifier, guardrailVersion } = request;
+  access.authorize('InvokeModelWithResponseStream', modelId, guardrailIdentifier, guardrailVersion);
+  const foundationModel = access.model(modelId);
+  if (familyOf(modelId)) throw validation('The model is unsupported for streaming.');
+  const guardrail = access.converseGuardrail(guardrailIdentifier, guardrailVersion);
+  return { chat: admitChat(request, foundationModel), guardrail, modelId: foundationModel };
+}
+
+export function* streamFrames({ chat, guardrail, modelId }: AdmittedStream, requestId: string): Generator<Frame, void> {
+  for (const { body, isDelta, isLast } of invokeChatStream(chat, guardrail, { modelId, requestId })) {
+    yield { bytes: chunkFrame(body), kind: isDelta ? 'delta' : isLast ? 'end' : 'other' };
+  }
+}
+
+function admitChat(request: InvokeModelRequest, foundationModel: string): InvokedChat {
+  const family = chatFamilyOf(foundationModel);
+  if (!family) throw validation('The body of this model is not served here.');
+  const chat = readChat(family, request, parseBody(request.body));
+  checkRequest(chat.request);
+  return chat;
 }

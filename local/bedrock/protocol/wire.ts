@@ -8,6 +8,8 @@ import {
   CountTokensRequest$,
   CountTokensResponse$,
   InvokeModelRequest$,
+  InvokeModelWithResponseStreamRequest$,
+  ResponseStream$,
 } from '@aws-sdk/client-bedrock-runtime';
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import { JsonShapeDeserializer2, JsonShapeSerializer2 } from '@smithy/core/protocols';
@@ -16,7 +18,13 @@ import { fromUtf8, toUtf8 } from '@smithy/core/serde';
 import { ServiceError } from './errors';
 import { checkShape } from './shape';
 
-export type Operation = 'Converse' | 'ConverseStream' | 'ApplyGuardrail' | 'CountTokens' | 'InvokeModel';
+export type Operation =
+  | 'Converse'
+  | 'ConverseStream'
+  | 'ApplyGuardrail'
+  | 'CountTokens'
+  | 'InvokeModel'
+  | 'InvokeModelWithResponseStream';
 
 /** The wire shapes of the served operations, from the client's own model. */
 const REQUESTS = {
@@ -25,6 +33,7 @@ const REQUESTS = {
   ApplyGuardrail: ApplyGuardrailRequest$,
   CountTokens: CountTokensRequest$,
   InvokeModel: InvokeModelRequest$,
+  InvokeModelWithResponseStream: InvokeModelWithResponseStreamRequest$,
 } as const;
 const RESPONSES = {
   Converse: ConverseResponse$,
@@ -36,6 +45,7 @@ const ROUTES: readonly (readonly [RegExp, Operation])[] = [
   [/^\/model\/(?<modelId>[^/]+)\/converse-stream$/, 'ConverseStream'],
   [/^\/model\/(?<modelId>[^/]+)\/count-tokens$/, 'CountTokens'],
   [/^\/model\/(?<modelId>[^/]+)\/invoke$/, 'InvokeModel'],
+  [/^\/model\/(?<modelId>[^/]+)\/invoke-with-response-stream$/, 'InvokeModelWithResponseStream'],
   [/^\/guardrail\/(?<guardrailIdentifier>[^/]+)\/version\/(?<guardrailVersion>[^/]+)\/apply$/, 'ApplyGuardrail'],
 ];
 
@@ -44,6 +54,7 @@ const serializer = new JsonShapeSerializer2(JSON_SETTINGS);
 const deserializer = new JsonShapeDeserializer2(JSON_SETTINGS);
 const frames = new EventStreamCodec(toUtf8, fromUtf8);
 const streamOutput = NormalizedSchema.of(ConverseStreamOutput$);
+const chunkOutput = NormalizedSchema.of(ResponseStream$);
 
 /** An operation and the members of its input that travel in the path. */
 export interface Route {
@@ -125,7 +136,16 @@ export function eventFrame(event: string, payload: unknown): Buffer {
   );
 }
 
-/** A modelled exception within a stream; `member` is its name in `ConverseStreamOutput`. */
+/** One chunk of InvokeModelWithResponseStream: a JSON document in `bytes`. */
+export function chunkFrame(body: object): Buffer {
+  const payload = { bytes: new Uint8Array(Buffer.from(JSON.stringify(body))) };
+  return frame(
+    { ':event-type': 'chunk', ':message-type': 'event' },
+    encode(chunkOutput.getMemberSchema('chunk'), payload),
+  );
+}
+
+/** A modelled exception within a stream; `member` is its name in `ConverseStreamOutput`, and in `ResponseStream`. */
 export function exceptionFrame(member: string, payload: { readonly message: string }): Buffer {
   const headers = { ':exception-type': member, ':message-type': 'exception' };
   return frame(headers, encode(streamOutput.getMemberSchema(member), payload));

@@ -3,7 +3,7 @@ import {
   ConverseCommand,
   CountTokensCommand,
   InvokeModelCommand,
-  InvokeModelWithResponseStreamCommand,
+  ListAsyncInvokesCommand,
 } from '@aws-sdk/client-bedrock-runtime';
 import type { BedrockStandIn } from '../../../local/bedrock';
 import { asking, clientOf, GUARDRAIL, given, MODEL, PROFILE_ARN, textOf } from './harness';
@@ -69,13 +69,18 @@ test('counts tokens by its own rule: four characters, one Hangul syllable', asyn
 });
 
 test('says which operation is not served', async () => {
-  const call = client.send(new InvokeModelWithResponseStreamCommand({ modelId: MODEL, body: '{}' }));
+  const call = client.send(new ListAsyncInvokesCommand({}));
   await expect(call).rejects.toMatchObject({ name: 'UnknownOperationException', $metadata: { httpStatusCode: 404 } });
 });
 
 test('says that it does not know the body of a model', async () => {
-  const call = client.send(new InvokeModelCommand({ modelId: MODEL, body: '{}', ...GUARDRAIL }));
+  const modelId = 'meta.llama3-70b-instruct-v1:0';
+  const other = await given({ models: [modelId] });
+  const caller = clientOf(other);
+  const call = caller.send(new InvokeModelCommand({ modelId, body: '{}', ...GUARDRAIL }));
   await expect(call).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining('body') });
+  caller.destroy();
+  await other.close();
 });
 
 test('refuses models it does not have as the service does', async () => {
