@@ -26,9 +26,6 @@ export function findModel(alias: string, models: ReadonlyMap<string, ChatModel>)
  * @throws ApiError when the model or Converse can't do what was asked
  */
 export function toConverseCall(request: ChatRequest, model: ChatModel, caller: Caller): ConverseCall {
-  if (request.stream_options && !request.stream) {
-    throw new ApiError('invalid_request', "'stream_options' needs stream: true", { param: 'stream_options' });
-  }
   if (request.stream && !model.streaming) {
     throw new ApiError('unsupported_parameter', "'stream' is not possible: this model does not stream", {
       param: 'stream',

@@ -3,10 +3,14 @@ import type { AssistantMessage, ChatMessage } from '../contract/chat-request';
 import type { ChatModel } from '../contract/environment';
 import { ApiError } from '../shared/errors';
 import { toImageBlock } from '../shared/image';
-import { parseJson } from '../shared/json';
+import { toArguments } from './tool-arguments';
+
+export { isJsonObject, type JsonObject } from './json-object';
 
 /** Stands for a tool result without text: Converse refuses empty text. */
 const NO_OUTPUT = '(no output)';
+/** Stands for a turn of the user's without content: Converse refuses empty turns, and begins with the user's. */
+const NO_TEXT = '(no text)';
 
 export interface Conversation {
   readonly system: SystemContentBlock[];
@@ -15,7 +19,8 @@ export interface Conversation {
 
 /**
  * Maps OpenAI's messages to Converse's: system and developer messages become the system prompt wherever they stand,
- * neighbours of one role become one turn, and tool messages become tool results at the start of a user turn.
+ * neighbours of one role become one turn, and tool messages become tool results at the start of a user turn. Blank texts
+ * are left out; a message of the assistant's that is left with nothing is no turn.
  *
  * The system prompt travels as `guardContent`, because the guardrail assesses no other system text; the messages
  * hold none, because it would then assess nothing else in them.
@@ -27,6 +32,8 @@ export function toConversation(messages: readonly ChatMessage[], model: ChatMode
   const turns: { role: 'user' | 'assistant'; content: ContentBlock[] }[] = [];
   const open = new Set<string>();
   const add = (role: 'user' | 'assistant', content: ContentBlock[]) => {
+    if (role === 'assistant' && content.length === 0) return;
+    if (role === 'assistant' && turns.length === 0) turns.push({ role: 'user', content: [] });
     const last = turns.at(-1);
     if (last?.role === role) last.content.push(...content);
     else turns.push({ role, content });
@@ -37,7 +44,7 @@ export function toConversation(messages: readonly ChatMessage[], model: ChatMode
     switch (message.role) {
       case 'system':
       case 'developer':
-        for (const text of texts(message.content, `${at}.content`)) system.push({ guardContent: { text: { text } } });
+        for (const text of texts(message.content)) system.push({ guardContent: { text: { text } } });
         break;
       case 'user':
         expectAllAnswered(open, at);
@@ -56,65 +63,58 @@ export function toConversation(messages: readonly ChatMessage[], model: ChatMode
     }
   }
   expectAllAnswered(open, 'messages');
-  if (turns[0]?.role !== 'user')
-    throw invalid('messages', 'should begin with a user message, after any system messages');
+  if (turns.length === 0) throw invalid('messages', 'should have a message of the user beside system messages');
+  for (const { content } of turns) if (content.length === 0) content.push({ text: NO_TEXT });
   return { system, messages: turns };
 }
 
 function userContent(content: Extract<ChatMessage, { role: 'user' }>['content'], at: string, model: ChatModel) {
-  if (typeof content === 'string') return texts(content, at).map((text) => ({ text }));
-  return content.map((part, i): ContentBlock => {
-    if (part.type === 'text') return { text: nonBlank(part.text, `${at}[${i}].text`) };
+  if (typeof content === 'string') return toTextBlocks([content]);
+  return content.flatMap((part, i): ContentBlock[] => {
+    if (part.type === 'text') return toTextBlocks([part.text]);
     const param = `${at}[${i}].image_url`;
     if (!model.image) throw invalid(param, 'is not possible: this model takes no images');
-    return { image: toImageBlock(part.image_url.url, `${param}.url`) };
+    return [{ image: toImageBlock(part.image_url.url, `${param}.url`) }];
   });
 }
 
 function assistantContent(message: AssistantMessage, at: string, open: Set<string>): ContentBlock[] {
   const parts = typeof message.content === 'string' ? [message.content] : (message.content ?? []);
-  const said = [...parts.map((part) => (typeof part === 'string' ? part : 'text' in part ? part.text : part.refusal))];
+  const said = parts.flatMap((part) => {
+    if (typeof part === 'string') return [part];
+    return part.type === 'text' ? [part.text] : part.type === 'refusal' ? [part.refusal] : [];
+  });
   if (message.refusal) said.push(message.refusal);
-  const blocks: ContentBlock[] = said.filter((text) => text.trim() !== '').map((text) => ({ text }));
+  const blocks: ContentBlock[] = toTextBlocks(said);
 
   for (const [i, call] of (message.tool_calls ?? []).entries()) {
     const param = `${at}.tool_calls[${i}]`;
     if (open.has(call.id)) throw invalid(`${param}.id`, 'should differ from the ids of the other tool calls');
     open.add(call.id);
-    const input = parseJson(call.function.arguments || '{}', `${param}.function.arguments`);
-    if (!isJsonObject(input)) throw invalid(`${param}.function.arguments`, 'should hold a JSON object');
+    const input = toArguments(call.function.arguments, `${param}.function.arguments`);
     blocks.push({ toolUse: { toolUseId: call.id, name: call.function.name, input } });
   }
-  if (blocks.length === 0) throw invalid(at, 'should have content, a refusal or tool_calls');
   return blocks;
 }
 
-function toolResult(content: string | readonly { readonly text: string }[]): { text: string }[] {
-  const parts = typeof content === 'string' ? [content] : content.map((part) => part.text);
-  const said = parts.filter((text) => text.trim() !== '');
+function toolResult(content: TextContent): { text: string }[] {
+  const said = texts(content);
   return (said.length > 0 ? said : [NO_OUTPUT]).map((text) => ({ text }));
 }
 
-function texts(content: string | readonly { readonly text: string }[], at: string): string[] {
-  if (typeof content === 'string') return [nonBlank(content, at)];
-  return content.map((part, i) => nonBlank(part.text, `${at}[${i}].text`));
+type TextContent = string | readonly { readonly text: string }[];
+
+/** The texts that say something. */
+function texts(content: TextContent): string[] {
+  const parts = typeof content === 'string' ? [content] : content.map((part) => part.text);
+  return parts.filter((text) => text.trim() !== '');
 }
 
-function nonBlank(text: string, param: string): string {
-  if (text.trim() === '') throw invalid(param, 'should not be empty or blank');
-  return text;
-}
+const toTextBlocks = (parts: readonly string[]) => texts(parts.map((text) => ({ text }))).map((text) => ({ text }));
 
 function expectAllAnswered(open: ReadonlySet<string>, param: string): void {
   if (open.size === 0) return;
   throw invalid(param, `should follow a tool message for each tool call: ${[...open].join(', ')} has none`);
-}
-
-type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
-export type JsonObject = { [key: string]: JsonValue };
-
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function invalid(param: string, problem: string): ApiError {

@@ -4,7 +4,8 @@ import { list, MAX_MESSAGES, MAX_METADATA, MAX_PARTS, MAX_TOOL_CALLS, MAX_TOOLS,
 /**
  * Body of `POST /v1/chat/completions`: the part of OpenAI's request that Amazon Bedrock's Converse can express.
  * Parameters of OpenAI's that are missing here are in {@link NO_OP_PARAMETERS}; anything else is an unknown key.
- * Objects are strict at every level, so that nothing a client sends is dropped unseen.
+ * Objects are strict, so that nothing that would change an answer is dropped unseen. The messages of the assistant are not:
+ * they come from an answer, of this platform or another, with whatever that one says beside its text and calls.
  * @see https://platform.openai.com/docs/api-reference/chat/create
  */
 
@@ -14,49 +15,72 @@ export const toolName = z.string().check(z.regex(TOOL_NAME));
 export const toolCallId = z.string().check(z.regex(/^[a-zA-Z0-9_.:-]{1,64}$/));
 export const jsonSchema = z.record(z.string(), z.unknown());
 const nothing = z.nullish(z.null());
-/** Copies that OpenAI's clients add to the messages they send back; they repeat what other fields hold. */
-const clientCopy = z.optional(z.unknown());
+/** Not read: it names, repeats or describes what other fields hold. */
+const unread = z.optional(z.unknown());
+/** What clients put beside the text of a part when they send one back, and hints for the caches of others. */
+const besidePart = {
+  annotations: unread,
+  cache_control: unread,
+  id: unread,
+  index: unread,
+  name: unread,
+  refusal: unread,
+  role: unread,
+};
+/** OpenAI shows `name` to its models; Converse has no place for it. */
+const besideMessage = { name: unread, id: unread, cache_control: unread };
 
-const textPart = z.strictObject({ type: z.literal('text'), text: z.string() });
-const refusalPart = z.strictObject({ type: z.literal('refusal'), refusal: z.string() });
+const textPart = z.strictObject({ type: z.literal('text'), text: z.string(), ...besidePart });
+const refusalPart = z.object({ type: z.literal('refusal'), refusal: z.string() });
 const imagePart = z.strictObject({
+  ...besidePart,
   type: z.literal('image_url'),
-  image_url: z.strictObject({ url: z.string(), detail: z.optional(z.literal('auto')) }),
+  /** `detail` says what OpenAI's models should look at; others look at all of an image. */
+  image_url: z.strictObject({ url: z.string(), detail: unread }),
 });
+/** What a model thought, as other providers and frameworks keep it. */
+const thoughtPart = z.object({ type: z.enum(['reasoning', 'thinking', 'redacted_thinking']) });
 
-const textContent = z.union([z.string(), list(textPart, MAX_PARTS, 1)]);
+const textContent = z.union([z.string(), list(textPart, MAX_PARTS)]);
 
 const instructions = <Role extends 'system' | 'developer'>(role: Role) =>
-  z.strictObject({ role: z.literal(role), content: textContent, name: nothing });
+  z.strictObject({ ...besideMessage, role: z.literal(role), content: textContent });
 
 const userMessage = z.strictObject({
+  ...besideMessage,
   role: z.literal('user'),
-  content: z.union([z.string(), list(z.discriminatedUnion('type', [textPart, imagePart]), MAX_PARTS, 1)]),
-  name: nothing,
+  content: z.union([z.string(), list(z.discriminatedUnion('type', [textPart, imagePart]), MAX_PARTS)]),
 });
 
-const toolCall = z.strictObject({
+const toolCall = z.object({
   id: toolCallId,
   type: z.literal('function'),
-  function: z.strictObject({ name: toolName, arguments: z.string(), parsed_arguments: clientCopy }),
-  index: z.optional(z.number()),
+  function: z.object({ name: toolName, arguments: z.string() }),
 });
 
-const assistantMessage = z.strictObject({
+const saidPart = z.object({ type: z.literal('text'), text: z.string() });
+
+const assistantMessage = z.object({
   role: z.literal('assistant'),
-  content: z.nullish(z.union([z.string(), list(z.discriminatedUnion('type', [textPart, refusalPart]), MAX_PARTS)])),
+  content: z.nullish(
+    z.union([z.string(), list(z.discriminatedUnion('type', [saidPart, refusalPart, thoughtPart]), MAX_PARTS)]),
+  ),
   refusal: z.nullish(z.string()),
   tool_calls: z.nullish(list(toolCall, MAX_TOOL_CALLS)),
-  name: nothing,
+  /** Both stand for content that is nowhere else. */
   audio: nothing,
   function_call: nothing,
-  annotations: z.nullish(list(z.never(), 0)),
-  parsed: clientCopy,
 });
 
-const toolMessage = z.strictObject({ role: z.literal('tool'), content: textContent, tool_call_id: toolCallId });
+const toolMessage = z.strictObject({
+  ...besideMessage,
+  role: z.literal('tool'),
+  content: textContent,
+  tool_call_id: toolCallId,
+});
 
 const tool = z.strictObject({
+  cache_control: unread,
   type: z.literal('function'),
   function: z.strictObject({
     name: toolName,
@@ -86,6 +110,10 @@ const responseFormat = z.discriminatedUnion('type', [
 ]);
 
 const tokens = z.nullish(z.int().check(z.gte(1)));
+/** Converse's range. */
+export const temperature = z
+  .number()
+  .check(z.gte(0), z.lte(1, "Amazon Bedrock's range ends there, where OpenAI's ends at 2: scale it down"));
 const stopSequence = z.string().check(z.minLength(1));
 
 /** Extension of OpenAI's request; the Responses API has the same object. */
@@ -111,11 +139,11 @@ export const chatRequestSchema = z.strictObject({
   /** A prompt of the catalogue, whose messages come before those of the request. */
   prompt: z.nullish(promptReference),
   stream: z.nullish(z.boolean()),
+  /** Of no effect on an answer that is not streamed. Obfuscation only pads events. */
   stream_options: z.nullish(
-    z.strictObject({ include_usage: z.nullish(z.boolean()), include_obfuscation: z.nullish(z.literal(false)) }),
+    z.strictObject({ include_usage: z.nullish(z.boolean()), include_obfuscation: z.nullish(z.boolean()) }),
   ),
-  /** Converse's range; OpenAI's goes up to 2. */
-  temperature: z.nullish(z.number().check(z.gte(0), z.lte(1))),
+  temperature: z.nullish(temperature),
   top_p: z.nullish(z.number().check(z.gte(0), z.lte(1))),
   max_tokens: tokens,
   max_completion_tokens: tokens,

@@ -1,68 +1,64 @@
 import * as z from 'zod/mini';
-import { jsonSchema, toolCallId, toolName } from './chat-request';
+import { jsonSchema, temperature, toolCallId, toolName } from './chat-request';
 import { list, MAX_ITEMS, MAX_METADATA, MAX_PARTS, MAX_TOOLS, pairs } from './list';
 
 /**
  * Body of `POST /v1/responses`: the part of OpenAI's request that needs no state on the server and no tool of the
  * server's, and that Amazon Bedrock's Converse can express. What is missing here is in responses-unsupported.ts;
- * anything else is an unknown key. Objects are strict at every level, as in chat-request.ts.
+ * anything else is an unknown key. Objects are strict but for the items of an answer, as in chat-request.ts.
  * @see https://platform.openai.com/docs/api-reference/responses/create
  */
 
 const nothing = z.nullish(z.null());
-/** What OpenAI's clients send back with an item of an answer; it repeats or describes what other fields hold. */
-const clientCopy = z.optional(z.unknown());
-const copies = { id: clientCopy, status: clientCopy };
+/** Not read: it names, repeats or describes what other fields hold. */
+const unread = z.optional(z.unknown());
+const besidePart = { annotations: unread, cache_control: unread, logprobs: unread };
+const besideItem = { id: unread, name: unread, phase: unread, status: unread };
 
-const inputText = z.strictObject({ type: z.literal('input_text'), text: z.string() });
+const inputText = z.strictObject({ ...besidePart, type: z.literal('input_text'), text: z.string() });
 const inputImage = z.strictObject({
+  ...besidePart,
   type: z.literal('input_image'),
   image_url: z.string(),
-  detail: z.nullish(z.literal('auto')),
+  /** What OpenAI's models should look at; others look at all of an image. */
+  detail: unread,
   file_id: nothing,
 });
-const outputText = z.strictObject({
-  type: z.literal('output_text'),
-  text: z.string(),
-  annotations: z.nullish(list(z.never(), 0)),
-  logprobs: z.nullish(list(z.never(), 0)),
-  parsed: clientCopy,
-});
-const refusal = z.strictObject({ type: z.literal('refusal'), refusal: z.string() });
+/** A text of the model's; of the type `input_text` where the client wrote the item itself. */
+const outputText = z.object({ type: z.enum(['output_text', 'input_text']), text: z.string() });
+const refusal = z.object({ type: z.literal('refusal'), refusal: z.string() });
 
-const texts = z.union([z.string(), list(inputText, MAX_PARTS, 1)]);
+const texts = z.union([z.string(), list(inputText, MAX_PARTS)]);
 const message = <Role extends string, Content extends z.ZodMiniType>(role: Role, content: Content) =>
-  z.strictObject({ type: z.literal('message'), role: z.literal(role), content, phase: nothing, ...copies });
+  z.strictObject({ ...besideItem, type: z.literal('message'), role: z.literal(role), content });
 
-const functionCall = z.strictObject({
+const functionCall = z.object({
   type: z.literal('function_call'),
   call_id: toolCallId,
   name: toolName,
   arguments: z.string(),
   namespace: z.nullish(toolName),
-  parsed_arguments: clientCopy,
-  ...copies,
 });
 
-const functionCallOutput = z.strictObject({
-  type: z.literal('function_call_output'),
-  call_id: toolCallId,
-  output: texts,
-  ...copies,
-});
+const functionCallOutput = z.object({ type: z.literal('function_call_output'), call_id: toolCallId, output: texts });
+
+/** What a model thought; models of Bedrock take no thoughts of others. */
+const reasoning = z.object({ type: z.literal('reasoning') });
 
 const item = z.discriminatedUnion('type', [
   z.discriminatedUnion('role', [
-    message('user', z.union([z.string(), list(z.discriminatedUnion('type', [inputText, inputImage]), MAX_PARTS, 1)])),
+    message('user', z.union([z.string(), list(z.discriminatedUnion('type', [inputText, inputImage]), MAX_PARTS)])),
     message('system', texts),
     message('developer', texts),
-    message(
-      'assistant',
-      z.union([z.string(), list(z.discriminatedUnion('type', [outputText, refusal]), MAX_PARTS, 1)]),
-    ),
+    z.object({
+      type: z.literal('message'),
+      role: z.literal('assistant'),
+      content: z.union([z.string(), list(z.discriminatedUnion('type', [outputText, refusal]), MAX_PARTS)]),
+    }),
   ]),
   functionCall,
   functionCallOutput,
+  reasoning,
 ]);
 
 const functionTool = z.strictObject({
@@ -73,6 +69,7 @@ const functionTool = z.strictObject({
   /** Absent and null count as false; OpenAI's own default is true. */
   strict: z.nullish(z.boolean()),
   defer_loading: z.nullish(z.literal(false)),
+  cache_control: unread,
 });
 
 const namespace = z.strictObject({
@@ -104,9 +101,9 @@ export const responsesRequestSchema = z.strictObject({
   input: z.union([z.string(), list(item, MAX_ITEMS, 1)]),
   instructions: z.nullish(z.string()),
   stream: z.nullish(z.boolean()),
-  stream_options: z.nullish(z.strictObject({ include_obfuscation: z.nullish(z.literal(false)) })),
-  /** Converse's range; OpenAI's goes up to 2. */
-  temperature: z.nullish(z.number().check(z.gte(0), z.lte(1))),
+  /** Obfuscation only pads events. */
+  stream_options: z.nullish(z.strictObject({ include_obfuscation: z.nullish(z.boolean()) })),
+  temperature: z.nullish(temperature),
   top_p: z.nullish(z.number().check(z.gte(0), z.lte(1))),
   max_output_tokens: z.nullish(z.int().check(z.gte(1))),
   tools: z.nullish(list(tool, MAX_TOOLS)),
@@ -118,8 +115,9 @@ export const responsesRequestSchema = z.strictObject({
   reasoning: z.nullish(
     z.strictObject({
       effort: z.nullish(z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'])),
-      summary: nothing,
-      generate_summary: nothing,
+      /** No reasoning is handed out, so there is none to sum up. */
+      summary: unread,
+      generate_summary: unread,
     }),
   ),
   user: z.nullish(z.string()),

@@ -1,30 +1,33 @@
-import type { NoOpParameter } from './no-op-parameters';
+import { HINTS, type NoOpParameter } from './no-op-parameters';
 
 const LEAVE_OUT = 'leave it out: Amazon Bedrock has no equivalent';
 const NO_STATE = 'send the earlier items in input: the platform keeps no conversation';
 
 /**
  * OpenAI's parameters of the Responses API that need state, or tools of the server's, or that Converse can't express.
- * They are accepted only when they ask for nothing.
+ * Values that change no answer are accepted, as in {@link NO_OP_PARAMETERS}.
  */
 export const RESPONSES_NO_OPS: Readonly<Record<string, NoOpParameter>> = {
+  ...HINTS,
   background: { accepts: [false], instead: 'leave it out, or stream: an answer comes with its own request only' },
   context_management: { accepts: [[]], instead: NO_STATE },
   conversation: { accepts: [], instead: NO_STATE },
-  include: { accepts: [[]], instead: 'leave it out: there is nothing to add to an answer' },
-  max_tool_calls: { accepts: [], instead: 'leave it out: the platform runs no tools, your application does' },
+  /** Items that the platform has none of; what it refuses is in {@link UNSUPPORTED_INCLUDES}. */
+  include: { accepts: 'anything' },
+  /** Of the server's tools, of which there are none. */
+  max_tool_calls: { accepts: 'anything' },
   previous_response_id: { accepts: [], instead: NO_STATE },
   prompt: {
     accepts: [],
     instead: 'send its text in instructions and input; POST /v1/chat/completions takes prompts of the platform',
   },
-  prompt_cache_key: { accepts: [], instead: LEAVE_OUT },
-  prompt_cache_retention: { accepts: [], instead: LEAVE_OUT },
-  service_tier: { accepts: ['auto', 'default'], instead: 'leave it out: the platform team chooses the tier' },
-  store: { accepts: [false], instead: 'leave it out, or send false: responses are not stored for later retrieval' },
   top_logprobs: { accepts: [0], instead: LEAVE_OUT },
-  truncation: { accepts: ['disabled'], instead: 'leave out earlier items of input yourself' },
+  /** `auto` allows to leave out items, where the platform answers `context_length_exceeded`. */
+  truncation: { accepts: ['auto', 'disabled'], instead: 'leave out earlier items of input yourself' },
 };
+
+/** What `include` would add to an answer and can't: value -> what to do instead. */
+export const UNSUPPORTED_INCLUDES: Readonly<Record<string, string>> = { 'message.output_text.logprobs': LEAVE_OUT };
 
 const RUN_IT_YOURSELF = 'define a tool of type function, which your application runs';
 
@@ -61,14 +64,13 @@ export const UNSUPPORTED_ITEMS: Readonly<Record<string, string>> = {
   custom_tool_call_output: HOSTED,
   file_search_call: HOSTED,
   image_generation_call: HOSTED,
-  item_reference: NO_STATE,
+  item_reference: `${NO_STATE}; a client that sends references stops at store: false`,
   local_shell_call: HOSTED,
   local_shell_call_output: HOSTED,
   mcp_approval_request: HOSTED,
   mcp_approval_response: HOSTED,
   mcp_call: HOSTED,
   mcp_list_tools: HOSTED,
-  reasoning: 'leave it out: the platform hands out no reasoning, and models take no reasoning of others',
   shell_call: HOSTED,
   shell_call_output: HOSTED,
   tool_search_call: HOSTED,

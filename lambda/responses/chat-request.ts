@@ -71,6 +71,7 @@ function toMessages({ instructions, input }: ResponsesRequest) {
   }
   for (const [i, item] of input.entries()) {
     const place = `input[${i}]`;
+    if (item.type === 'reasoning') continue;
     if (item.type === 'function_call_output') {
       const path = add({ role: 'tool', tool_call_id: item.call_id, content: toTexts(item.output) }, place);
       places.set(`${path}.tool_call_id`, `${place}.call_id`);
@@ -113,7 +114,7 @@ function toTexts(content: ContentOf<'system'>): string | { type: 'text'; text: s
 function toSaid(content: ContentOf<'assistant'>): Exclude<Assistant['content'], string | null | undefined> {
   if (typeof content === 'string') return [{ type: 'text', text: content }];
   return content.map((part) =>
-    part.type === 'output_text' ? { type: 'text', text: part.text } : { type: 'refusal', refusal: part.refusal },
+    part.type === 'refusal' ? { type: 'refusal', refusal: part.refusal } : { type: 'text', text: part.text },
   );
 }
 
@@ -122,7 +123,7 @@ function toUserContent(content: ContentOf<'user'>): UserMessage['content'] {
   return content.map((part) =>
     part.type === 'input_text'
       ? { type: 'text', text: part.text }
-      : { type: 'image_url', image_url: { url: part.image_url, detail: part.detail ?? undefined } },
+      : { type: 'image_url', image_url: { url: part.image_url } },
   );
 }
 

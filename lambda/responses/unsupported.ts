@@ -1,4 +1,9 @@
-import { UNSUPPORTED_CONTENT, UNSUPPORTED_ITEMS, UNSUPPORTED_TOOLS } from '../contract/responses-unsupported';
+import {
+  UNSUPPORTED_CONTENT,
+  UNSUPPORTED_INCLUDES,
+  UNSUPPORTED_ITEMS,
+  UNSUPPORTED_TOOLS,
+} from '../contract/responses-unsupported';
 import { ApiError } from '../shared/errors';
 import { isObject, type UncheckedObject } from './json-object';
 
@@ -9,7 +14,7 @@ import { isObject, type UncheckedObject } from './json-object';
  */
 export function refuseUnsupported(body: unknown): void {
   if (!isObject(body)) return;
-  const { input, tools, tool_choice, reasoning, text } = body;
+  const { include, input, tools, tool_choice, text } = body;
   for (const [i, tool] of listOf(tools)) {
     if (tool.external_web_access !== false) refuseType(tool, UNSUPPORTED_TOOLS, `tools[${i}].type`);
     for (const [j, inner] of listOf(tool.tools)) refuseType(inner, UNSUPPORTED_TOOLS, `tools[${i}].tools[${j}].type`);
@@ -32,10 +37,8 @@ export function refuseUnsupported(body: unknown): void {
       }
     }
   }
-  if (isObject(reasoning)) {
-    const instead = 'leave it out: the guardrail does not assess reasoning, so none of it is handed out';
-    refuse(reasoning.summary, 'reasoning.summary', instead);
-    refuse(reasoning.generate_summary, 'reasoning.generate_summary', instead);
+  for (const [i, type] of (Array.isArray(include) ? include : []).entries()) {
+    refuseType({ type }, UNSUPPORTED_INCLUDES, `include[${i}]`);
   }
   if (isObject(text) && text.verbosity !== 'medium') {
     refuse(text.verbosity, 'text.verbosity', 'ask for the length in instructions');

@@ -38,15 +38,18 @@ function withoutNoOps(
   for (const [name, value] of Object.entries(body)) {
     const noOp = noOps.get(name);
     if (supported.has(name)) kept.push([name, value]);
-    else if (!noOp) {
-      throw new ApiError('unknown_parameter', `unknown parameter '${name}': remove it`, { param: name });
-    } else if (value !== null && !noOp.accepts.some((accepted) => isDeepStrictEqual(accepted, value))) {
-      const only = noOp.accepts.map((accepted) => JSON.stringify(accepted)).join(' or ');
-      const message = `'${name}' is not supported${only && `, except as ${only}`}: ${noOp.instead}`;
-      throw new ApiError('unsupported_parameter', message, { param: name });
-    }
+    else if (noOp) expectNoEffect(name, value, noOp);
+    else throw new ApiError('unknown_parameter', `unknown parameter '${name}': remove it`, { param: name });
   }
   return Object.fromEntries(kept);
+}
+
+function expectNoEffect(name: string, value: unknown, noOp: NoOpParameter): void {
+  if (noOp.accepts === 'anything' || value === null) return;
+  if (noOp.accepts.some((accepted) => isDeepStrictEqual(accepted, value))) return;
+  const only = noOp.accepts.map((accepted) => JSON.stringify(accepted)).join(' or ');
+  const message = `'${name}' is not supported${only && `, except as ${only}`}: ${noOp.instead}`;
+  throw new ApiError('unsupported_parameter', message, { param: name });
 }
 
 function toApiError(issue: Issue, parents: Path): ApiError {
@@ -60,8 +63,12 @@ function toApiError(issue: Issue, parents: Path): ApiError {
     return new ApiError('unknown_parameter', `unknown parameter '${param}': remove it`, { param });
   }
   const param = formatPath(path);
-  return new ApiError('invalid_request', `'${param}' ${problem(issue)}`, { param });
+  const advice = issue.message === NO_MESSAGE ? '' : `: ${issue.message}`;
+  return new ApiError('invalid_request', `'${param}' ${problem(issue)}${advice}`, { param });
 }
+
+/** Zod's message where the schema gives none. */
+const NO_MESSAGE = 'Invalid input';
 
 /** The issue of the union's branch that got furthest; none when every branch wants another type of value. */
 function nearestBranch(branches: readonly (readonly Issue[])[]): Issue | undefined {

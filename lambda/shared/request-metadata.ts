@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { Caller } from './caller';
-import { ApiError } from './errors';
 
 /** Limits of Converse's `requestMetadata`; InvokeModel takes the same as a header. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
 const MAX_ENTRIES = 16;
@@ -17,10 +17,14 @@ export interface Described {
   readonly metadata?: Readonly<Record<string, string>> | null | undefined;
 }
 
+/** Says how many entries of `metadata` found no place. */
+const LEFT_OUT = 'metadata_left_out';
+
 /**
  * Entries for `requestMetadata`, which reach the invocation log but never the model: `alias`, `caller`, `request_id`,
- * `prompt` where the request names one, and the client's `user`, `safety_identifier` and `metadata`.
- * @throws ApiError invalid_request when the client's entries break Bedrock's limits or take a name of the platform's
+ * `prompt` where the request names one, and the client's `user`, `safety_identifier` and `metadata`. They change no answer,
+ * so none of the client's is refused: what Bedrock does not take is encoded, a name that is taken gets a prefix, and entries
+ * beyond the limit are counted.
  */
 export function toRequestMetadata(request: Described, { caller, requestId }: Caller): Record<string, string> {
   const entries = new Map([
@@ -29,19 +33,25 @@ export function toRequestMetadata(request: Described, { caller, requestId }: Cal
     ['request_id', fitting(requestId)],
   ]);
   if (request.promptVersion !== undefined) entries.set('prompt', fitting(request.promptVersion));
-  const add = (key: string, value: string, param: string) => {
-    if (entries.has(key)) throw invalid(param, 'has a name that the platform uses itself: rename it');
-    if (!KEY.test(key)) throw invalid(param, `should have a name that matches ${KEY}`);
-    if (!VALUE.test(value)) throw invalid(param, `should match ${VALUE}`);
-    entries.set(key, value);
-  };
-  if (request.user != null) add('user', request.user, 'user');
-  if (request.safety_identifier != null) add('safety_identifier', request.safety_identifier, 'safety_identifier');
-  for (const [key, value] of Object.entries(request.metadata ?? {})) add(key, value, `metadata.${key}`);
-  if (entries.size > MAX_ENTRIES) {
-    throw invalid('metadata', `has too many entries: ${MAX_ENTRIES} are possible together with those of the platform`);
+  if (request.user != null) entries.set('user', encoded(request.user));
+  if (request.safety_identifier != null) entries.set('safety_identifier', encoded(request.safety_identifier));
+  const own = Object.entries(request.metadata ?? {});
+  const room = MAX_ENTRIES - entries.size;
+  const kept = own.length > room ? own.slice(0, room - 1) : own;
+  for (const [key, value] of kept) {
+    let name = KEY.test(key) ? key : encoded(key);
+    while (entries.has(name) || name === LEFT_OUT || name === '') name = encoded(`metadata.${name}`);
+    entries.set(name, encoded(value));
   }
+  if (kept.length < own.length) entries.set(LEFT_OUT, String(own.length - kept.length));
   return Object.fromEntries(entries);
+}
+
+/** A text as Bedrock takes it: as it is, else as `base64:` and its UTF-8, else, where that is too long, as `sha256:` and its hash. */
+function encoded(text: string): string {
+  if (VALUE.test(text)) return text;
+  const base64 = `base64:${Buffer.from(text).toString('base64')}`;
+  return VALUE.test(base64) ? base64 : `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 /** The entries as InvokeModel's header: JSON, without the characters that a header can't hold. */
@@ -54,7 +64,3 @@ export function toMetadataHeader(entries: Readonly<Record<string, string>>): str
 
 /** The platform's own values, made to fit. */
 export const fitting = (value: string): string => value.replace(/[^a-zA-Z0-9\s:_@$#=/+,.-]/g, '_').slice(0, 256);
-
-function invalid(param: string, problem: string): ApiError {
-  return new ApiError('invalid_request', `'${param}' ${problem}`, { param });
-}

@@ -35,7 +35,6 @@ describe('a list with two million wrong items is a quick 400', () => {
       'messages[0].content',
     ],
     ['tool calls', chat, said({ tool_calls: wrong }), 'messages[0].tool_calls'],
-    ['annotations', chat, said({ annotations: wrong }), 'messages[0].annotations'],
     ['tools', chat, { tools: wrong }, 'tools'],
     ['stop', chat, { stop: wrong }, 'stop'],
     ['metadata', chat, { metadata: Object.fromEntries(wrong.slice(0, 200_000).entries()) }, 'metadata'],

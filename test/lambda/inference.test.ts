@@ -94,25 +94,46 @@ describe('metadata', () => {
 
   const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']));
 
-  test.each<[string, Record<string, unknown>, string]>([
-    ['a platform key', { metadata: { caller: 'me' } }, 'metadata.caller'],
-    ['a name twice', { user: 'a', metadata: { user: 'b' } }, 'metadata.user'],
-    ['a name that Bedrock refuses', { metadata: { 'a*b': 'x' } }, 'metadata.a*b'],
-    ['a value that Bedrock refuses', { metadata: { a: '한글' } }, 'metadata.a'],
-    ['a long value', { user: 'x'.repeat(257) }, 'user'],
-    ['too many entries', { metadata: many(14) }, 'metadata'],
-  ])('%s is refused', (_, change, param) => {
-    expect(fault(change)).toMatchObject({ kind: 'invalid_request', param });
+  const base64 = (text: string) => `base64:${Buffer.from(text).toString('base64')}`;
+  const sha256 = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ["a name of the platform's", { metadata: { caller: 'me' } }, { 'metadata.caller': 'me' }],
+    [
+      'a name twice, and its other name too',
+      { user: 'a', metadata: { 'metadata.user': 'c', user: 'b' } },
+      { user: 'a', 'metadata.user': 'c', 'metadata.metadata.user': 'b' },
+    ],
+    ['a name that Bedrock refuses', { metadata: { 'a*b': 'x' } }, { [base64('a*b')]: 'x' }],
+    ['no name', { metadata: { '': 'x' } }, { 'metadata.': 'x' }],
+    ['a value that Bedrock refuses', { metadata: { a: '김서연' } }, { a: base64('김서연') }],
+    [
+      'an emoji',
+      { user: '🙂', safety_identifier: "O'Neill" },
+      { user: base64('🙂'), safety_identifier: base64("O'Neill") },
+    ],
+    ['long values', { user: 'x'.repeat(257), metadata: { a: '한'.repeat(300) } }, { user: sha256, a: sha256 }],
+    ['a long name', { metadata: { ['한'.repeat(300)]: 'x' } }, {}],
+    ['a value of 512 characters', { metadata: { a: '\n"*%'.repeat(128) } }, { a: sha256 }],
+  ])('%s is taken', (_, change, expected) => {
+    const { requestMetadata = {} } = input(change);
+    expect(requestMetadata).toMatchObject({ ...platform, ...expected });
+    for (const entry of Object.entries(requestMetadata).flat()) {
+      expect(entry).toMatch(/^[a-zA-Z0-9\s:_@$#=/+,.-]{0,256}$/);
+    }
   });
 
-  test('sixteen entries fit', () => {
+  test('as many entries as OpenAI takes are taken, and those that find no place are counted', () => {
     expect(Object.keys(input({ metadata: many(13) }).requestMetadata ?? {})).toHaveLength(16);
+    const { requestMetadata = {} } = input({ user: 'u', safety_identifier: 's', metadata: many(16) });
+    expect(Object.keys(requestMetadata)).toHaveLength(16);
+    expect(requestMetadata).toMatchObject({ k9: 'v', metadata_left_out: '6' });
+    expect(requestMetadata).not.toHaveProperty('k10');
   });
 });
 
 describe('streaming', () => {
   test.each<[string, Record<string, unknown>, Partial<ChatModel>, string]>([
-    ['stream_options without stream', { stream_options: { include_usage: true } }, {}, 'stream_options'],
     ['a model that does not stream', { stream: true }, { streaming: false }, 'stream'],
   ])('%s is refused', (_, change, model, param) => {
     expect(fault(change, givenModel(model)).param).toBe(param);

@@ -75,40 +75,114 @@ describe('messages', () => {
     expect(messages[1]?.content).toEqual([{ text: 'no' }, { text: 'never' }]);
   });
 
-  test.each(['png', 'jpeg'])('%s images', (format) => {
-    const url = `data:image/${format};base64,${PNG}`;
+  test.each([
+    ['png', 'png'],
+    ['jpeg', 'jpeg'],
+    ['jpg', 'jpeg'],
+    ['PNG', 'png'],
+  ])('%s images', (type, format) => {
+    const url = `data:image/${type};base64,${PNG}`;
     const { messages } = input({
-      messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url, detail: 'auto' } }] }],
+      messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url, detail: 'high' } }] }],
     });
     expect(messages[0]?.content).toEqual([{ image: { format, source: { bytes: Buffer.from(PNG, 'base64') } } }]);
   });
 
+  test.each<[string, unknown[], unknown[]]>([
+    ['a blank message of the user', [{ role: 'user', content: ' \n' }], [['user', '(no text)']]],
+    ['no parts', [{ role: 'user', content: [] }], [['user', '(no text)']]],
+    [
+      'a blank part',
+      [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: '' },
+            { type: 'text', text: 'x' },
+          ],
+        },
+      ],
+      [['user', 'x']],
+    ],
+    ['a blank message after another', [user, { role: 'user', content: '' }], [['user', 'hello']]],
+    ['a blank answer', [user, { role: 'assistant', content: '' }, user], [['user', 'hello', 'hello']]],
+    ['an answer of null', [user, { role: 'assistant', content: null }, user], [['user', 'hello', 'hello']]],
+    ['a blank answer at the end', [user, { role: 'assistant', content: [] }], [['user', 'hello']]],
+    [
+      'an answer first',
+      [{ role: 'assistant', content: 'Hi!' }, user],
+      [
+        ['user', '(no text)'],
+        ['assistant', 'Hi!'],
+        ['user', 'hello'],
+      ],
+    ],
+    ['a blank system message', [{ role: 'system', content: '' }, user], [['user', 'hello']]],
+    [
+      'thoughts of another provider',
+      [user, { role: 'assistant', reasoning_content: 'hm', content: [{ type: 'thinking', thinking: 'hm' }] }, user],
+      [['user', 'hello', 'hello']],
+    ],
+  ])('%s', (_, given, turns) => {
+    const { system, messages } = input({ messages: given });
+    expect(system).toBeUndefined();
+    expect(messages.map(({ role, content = [] }) => [role, ...content.map(({ text }) => text)])).toEqual(turns);
+  });
+
+  test.each<[string, unknown]>([
+    ['', {}],
+    ['null', {}],
+    ['[]', {}],
+    ['""', {}],
+    ['{}', {}],
+    ['[1]', { arguments: [1] }],
+    ['5', { arguments: 5 }],
+    ['{', {}],
+    ['{"a', {}],
+    ['{"a":', {}],
+    ['{"a":12', {}],
+    ['{"a":tru', {}],
+    ['{"a":1,', { a: 1 }],
+    ['{"a":1,"b', { a: 1 }],
+    ['{"a":"x', { a: 'x' }],
+    ['{"a":"x\\', { a: 'x' }],
+    ['{"a":"x\\\\', { a: 'x\\' }],
+    ['{"a":"x\\nyes', { a: 'x\nyes' }],
+    ['{"a":"x\\u00', { a: 'x' }],
+    ['{"a":"x\\ud83d', { a: 'x' }],
+    ['{"a":"x\\ud83d\\ude00', { a: 'x😀' }],
+    ['{"a":["b",{"c":"d"},{"e":"f', { a: ['b', { c: 'd' }, { e: 'f' }] }],
+    ['{"a":[1,2', { a: [1] }],
+    ['{"a":{}', { a: {} }],
+    ["{'a': 1}", { arguments: "{'a': 1}" }],
+    ['about \\u0062anned\\nwords', { arguments: 'about banned\nwords' }],
+  ])('arguments that are %s', (text, expected) => {
+    const call = { id: 'x', type: 'function', function: { name: 'weather', arguments: text } };
+    const { messages } = input({
+      messages: [user, { role: 'assistant', tool_calls: [call] }, { role: 'tool', tool_call_id: 'x', content: '1' }],
+      tools: [weatherTool],
+    });
+    expect(messages[1]?.content?.[0]?.toolUse?.input).toEqual(expected);
+  });
+
+  test('arguments of a megabyte that end in the middle are quickly completed', () => {
+    for (const text of [`{"a":"${'x'.repeat(1e6)}`, `{"a":[${'1,'.repeat(5e5)}`, `{"a":${'[{"b":1},'.repeat(1e5)}`]) {
+      const call = { id: 'x', type: 'function', function: { name: 'weather', arguments: text } };
+      const started = Date.now();
+      input({
+        messages: [user, { role: 'assistant', tool_calls: [call] }, { role: 'tool', tool_call_id: 'x', content: '1' }],
+        tools: [weatherTool],
+      });
+      expect(Date.now() - started).toBeLessThan(2_000);
+    }
+  });
+
   test.each<[string, unknown[], string]>([
-    ['begins with the assistant', [{ role: 'assistant', content: 'hi' }], 'messages'],
     ['has only a system message', [{ role: 'system', content: 'hi' }], 'messages'],
-    ['has blank text', [{ role: 'user', content: ' \n' }], 'messages[0].content'],
-    ['has a blank part', [{ role: 'user', content: [{ type: 'text', text: '' }] }], 'messages[0].content[0].text'],
-    ['has an empty assistant message', [user, { role: 'assistant', content: '' }], 'messages[1]'],
     ['leaves a tool call without result', [...toolLoop.slice(0, 2), user], 'messages[2]'],
     ['ends with an open tool call', toolLoop.slice(0, 2), 'messages'],
     ['has a result of no call', [user, { role: 'tool', tool_call_id: 'x', content: '1' }], 'messages[1].tool_call_id'],
     ['has two results of one call', [...toolLoop, toolLoop[2]], 'messages[3].tool_call_id'],
-    [
-      'has arguments that are no JSON',
-      [
-        user,
-        { role: 'assistant', tool_calls: [{ id: 'x', type: 'function', function: { name: 'f', arguments: '{' } }] },
-      ],
-      'messages[1].tool_calls[0].function.arguments',
-    ],
-    [
-      'has arguments that are no object',
-      [
-        user,
-        { role: 'assistant', tool_calls: [{ id: 'x', type: 'function', function: { name: 'f', arguments: '[1]' } }] },
-      ],
-      'messages[1].tool_calls[0].function.arguments',
-    ],
     [
       'has arguments that nest too deep',
       [

@@ -52,15 +52,9 @@ describe('names the parameter that is wrong', () => {
     [withMessage({ role: 'user', content: 5 }), 'messages[0].content', /not a number/],
     [withMessage({ role: 'user', content: [{ type: 'text', text: 5 }] }), 'messages[0].content[0].text', /a string/],
     [withMessage({ role: 'user', content: [{ type: 'input_audio' }] }), 'messages[0].content[0].type', /"image_url"/],
-    [
-      withMessage({ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x', detail: 'low' } }] }),
-      'messages[0].content[0].image_url.detail',
-      /"auto"/,
-    ],
-    [withMessage({ ...user, name: 'bob' }), 'messages[0].name', /null/],
     [withMessage({ ...user, mood: 'good' }), 'messages[0].mood', /unknown/],
     [withMessage({ role: 'tool', content: 'x', tool_call_id: 'a b' }), 'messages[0].tool_call_id', /match/],
-    [{ ...valid, temperature: 1.1 }, 'temperature', /at most 1/],
+    [{ ...valid, temperature: 1.1 }, 'temperature', /at most 1: .* scale it down/],
     [{ ...valid, temperature: -0.1 }, 'temperature', /at least 0/],
     [{ ...valid, top_p: 2 }, 'top_p', /at most 1/],
     [{ ...valid, max_tokens: 0 }, 'max_tokens', /at least 1/],
@@ -70,7 +64,6 @@ describe('names the parameter that is wrong', () => {
     [{ ...valid, n: 0 }, 'n', /at least 1/],
     [{ ...valid, n: 5 }, 'n', /at most 4/],
     [{ ...valid, stream: 'yes' }, 'stream', /a boolean/],
-    [{ ...valid, stream_options: { include_obfuscation: true } }, 'stream_options.include_obfuscation', /false/],
     [{ ...valid, tools: [{ type: 'custom' }] }, 'tools[0].type', /"function"/],
     [{ ...valid, tools: [{ type: 'function', function: { name: 'a b' } }] }, 'tools[0].function.name', /match/],
     [{ ...valid, tool_choice: 'some' }, 'tool_choice', /"required"/],
@@ -102,25 +95,31 @@ describe('a parameter that Converse can not express', () => {
   const cases = Object.entries(NO_OP_PARAMETERS);
 
   test.each(cases)('%s passes when it asks for nothing', (name, { accepts }) => {
-    for (const value of [...accepts, null]) {
+    for (const value of accepts === 'anything' ? ['a', 1, true, { a: [] }, null] : [...accepts, null]) {
       expect(parseChatRequest({ ...valid, [name]: value })).toEqual(valid);
     }
   });
 
-  test.each(cases)('%s is refused otherwise, with advice', (name, { instead }) => {
-    const error = errorOf(() => parseChatRequest({ ...valid, [name]: 'something' }));
-    expect(error).toMatchObject({ kind: 'unsupported_parameter', param: name });
-    expect(error.message).toContain(instead);
-  });
+  test.each(cases.flatMap(([name, noOp]) => (noOp.accepts === 'anything' ? [] : [[name, noOp.instead]])))(
+    '%s is refused otherwise, with advice',
+    (name, instead) => {
+      const error = errorOf(() => parseChatRequest({ ...valid, [name ?? '']: 'something' }));
+      expect(error).toMatchObject({ kind: 'unsupported_parameter', param: name });
+      expect(error.message).toContain(instead);
+    },
+  );
 
   test.each([
-    ['seed', 7],
-    ['store', true],
     ['logprobs', true],
+    ['frequency_penalty', 1],
+    ['top_logprobs', 2],
+    ['functions', [{ name: 'f' }]],
+    ['function_call', { name: 'f' }],
+    ['web_search_options', {}],
+    ['verbosity', 'low'],
     ['presence_penalty', 0.5],
     ['logit_bias', { 5: 1 }],
     ['modalities', ['text', 'audio']],
-    ['service_tier', 'flex'],
   ])('%s: %j', (name, value) => {
     expect(errorOf(() => parseChatRequest({ ...valid, [name]: value })).param).toBe(name);
   });

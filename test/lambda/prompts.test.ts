@@ -62,7 +62,10 @@ describe('a prompt of the catalogue', () => {
     const metadata = { prompt: 'mine' };
     const call = (body: object) => toConverseCall(parse({ ...body, metadata }), givenModel(), caller);
     expect(call({ model: 'fast', messages: [user('x')] }).input.requestMetadata).toMatchObject(metadata);
-    expect(errorOf(() => call({ prompt: { id: 'note', variables } })).param).toBe('metadata.prompt');
+    expect(call({ prompt: { id: 'note', variables } }).input.requestMetadata).toMatchObject({
+      prompt: 'note:3',
+      'metadata.prompt': 'mine',
+    });
   });
 
   test.each<[object, string, RegExp]>([
@@ -91,12 +94,13 @@ describe('a prompt of the catalogue', () => {
     expect(error.message).not.toContain(MARKER);
   });
 
-  test('a value that leaves a message blank is refused', () => {
+  test('a value may leave a message blank', () => {
     const blank: PromptCatalogue = new Map([
       ['echo', { version: '1', model: 'fast', variables: ['x'], messages: [{ role: 'user', content: '{{x}}' }] }],
     ]);
     const request = parseChatRequest({ prompt: { id: 'echo', variables: { x: ' ' } } }, 4, blank);
-    expect(errorOf(() => toConverseCall(request, givenModel(), caller)).param).toBe('messages[0].content');
+    const { messages } = toConverseCall(request, givenModel(), caller).input;
+    expect(messages).toEqual([{ role: 'user', content: [{ text: '(no text)' }] }]);
   });
 });
 

@@ -33,7 +33,6 @@ describe('a request that is refused before anything is called', () => {
     ['less moderation', { moderation: 'low' }, { code: UNSUPPORTED, param: 'moderation', message: /always on/ }],
     ['a style', { style: 'vivid' }, { code: UNSUPPORTED, param: 'style', message: /in the prompt/ }],
     ['an unknown parameter', { steps: 3 }, { code: 'unknown_parameter', param: 'steps', message: /remove/ }],
-    ['a user that Bedrock does not take', { user: 'a|b' }, { param: 'user', message: /should match/ }],
   ])('%s', async (_, change, { code = null, param, message }) => {
     const answer = await draw('a red boat', change);
     expect(answer.status).toBe(400);
