@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { countCharacters } from './characters';
 import type { GuardrailReport } from './chat-response';
 import type { NoOpParameter } from './no-op-parameters';
 
@@ -29,9 +30,14 @@ export const SIZES = {
   '1024x1536': '2:3',
   '1792x1024': '16:9',
   '1024x1792': '9:16',
+  '256x256': '1:1',
+  '512x512': '1:1',
 } as const satisfies Record<string, AspectRatio>;
 
-const prompt = z.string().check(z.minLength(1), z.maxLength(MAX_PROMPT));
+const prompt = z.string().check(z.minLength(1), ({ value, issues }) => {
+  if (value.length <= MAX_PROMPT || countCharacters(value) <= MAX_PROMPT) return;
+  issues.push({ code: 'too_big', origin: 'string', maximum: MAX_PROMPT, inclusive: true, input: value });
+});
 
 export const imagesRequestSchema = z.strictObject({
   model: z.string(),
@@ -43,6 +49,8 @@ export const imagesRequestSchema = z.strictObject({
   /** Of the first image; each further one counts up. */
   seed: z.nullish(z.int().check(z.gte(0), z.lte(MAX_SEED))),
   output_format: z.nullish(z.enum(['png', 'jpeg'])),
+  /** `url`: each image is a data URL, as the platform keeps none that another URL could lead to. */
+  response_format: z.nullish(z.enum(['b64_json', 'url'])),
   user: z.nullish(z.string()),
 });
 
@@ -56,13 +64,11 @@ export const IMAGES_NO_OPS: Readonly<Record<string, NoOpParameter>> = {
   moderation: { accepts: ['auto'], instead: 'leave it out: the guardrail of the platform is always on' },
   output_compression: { accepts: [100], instead: LEAVE_OUT },
   partial_images: { accepts: [0], instead: LEAVE_OUT },
-  quality: { accepts: ['auto', 'standard'], instead: LEAVE_OUT },
-  response_format: {
-    accepts: ['b64_json'],
-    instead: 'read b64_json: the platform keeps no image, so there is nothing that a URL could lead to',
-  },
+  /** The models have one quality. */
+  quality: { accepts: ['auto', 'standard', 'hd', 'low', 'medium', 'high'], instead: LEAVE_OUT },
   stream: { accepts: [false], instead: 'leave it out: the models answer with the whole image' },
-  style: { accepts: [], instead: 'describe the style in the prompt' },
+  /** Clients send it by themselves. */
+  style: { accepts: ['vivid', 'natural'], instead: 'describe the style in the prompt' },
 };
 
 /** Why an image is missing from an answer. */
@@ -80,7 +86,10 @@ export interface ImagesResponse {
   readonly created: number;
   /** Those that passed, in their order. */
   readonly data: readonly {
-    readonly b64_json: string;
+    /** Absent with `response_format: 'url'`. */
+    readonly b64_json?: string;
+    /** A data URL, with `response_format: 'url'`. */
+    readonly url?: string;
     /** The prompt as the model got it; present when the guardrail masked part of it. */
     readonly revised_prompt?: string;
     /** Extension: gives the same image again. */

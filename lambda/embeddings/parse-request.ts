@@ -1,3 +1,4 @@
+import { countCharacters } from '../contract/characters';
 import { EMBEDDINGS_NO_OPS, type EmbeddingsRequest, embeddingsRequestSchema } from '../contract/embeddings-request';
 import type { EmbeddingModel } from '../contract/environment';
 import { ApiError } from '../shared/errors';
@@ -12,7 +13,8 @@ import type { EmbeddingAdapter, EmbeddingOptions } from './families/adapter';
 export function parseEmbeddingsRequest(body: unknown): EmbeddingsRequest {
   if (typeof body === 'object' && body !== null && 'input' in body && holdsTokens(body.input)) {
     const message =
-      "'input' holds tokens, and those of OpenAI's models mean nothing to the models of this platform: send text";
+      "'input' holds tokens, and those of OpenAI's models mean nothing to the models of this platform: send text, with LangChain " +
+      'for Python by OpenAIEmbeddings(check_embedding_ctx_length=False)';
     throw new ApiError('invalid_request', message, { param: 'input' });
   }
   return parseRequest({ schema: embeddingsRequestSchema, noOps: EMBEDDINGS_NO_OPS }, body);
@@ -67,9 +69,9 @@ export function toOptions(request: EmbeddingsRequest, model: EmbeddingModel): Em
 export function checkLengths(request: EmbeddingsRequest, texts: readonly string[], adapter: EmbeddingAdapter): void {
   const { maxCharacters } = adapter;
   if (maxCharacters === undefined) return;
-  const index = texts.findIndex((text) => text.length > maxCharacters);
+  const index = texts.findIndex((text) => text.length > maxCharacters && countCharacters(text) > maxCharacters);
   if (index < 0) return;
   const param = paramOf(request, index);
-  const message = `'${param}' has ${texts[index]?.length} characters, this model takes at most ${maxCharacters}: cut it up`;
+  const message = `'${param}' has ${countCharacters(texts[index] ?? '')} characters, this model takes at most ${maxCharacters}: cut it up`;
   throw new ApiError('context_length_exceeded', message, { param });
 }

@@ -38,6 +38,7 @@ export async function generate(
 ): Promise<ImagesResponse> {
   const aspectRatio = toAspectRatio(request);
   const outputFormat = request.output_format ?? 'png';
+  const asUrl = request.response_format === 'url';
   const requestMetadata = toRequestMetadata(request, caller);
   const guarded = await guardPrompt(request, gateway, report, signal);
 
@@ -65,7 +66,8 @@ export async function generate(
     data: generated.flatMap((one) => {
       if (one.type !== 'image') return [];
       const revised = guarded.revised && { revised_prompt: guarded.prompt };
-      return [{ b64_json: one.base64, ...revised, ...(one.seed !== undefined && { seed: one.seed }) }];
+      const image = asUrl ? { url: `data:image/${outputFormat};base64,${one.base64}` } : { b64_json: one.base64 };
+      return [{ ...image, ...revised, ...(one.seed !== undefined && { seed: one.seed }) }];
     }),
     output_format: outputFormat,
     aspect_ratio: aspectRatio,

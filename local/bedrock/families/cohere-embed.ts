@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { countCharacters } from '../../../lambda/contract/characters';
 import { vectorOf } from '../embedding/vector';
 import { countTokens } from '../model/tokens';
 import { validation } from '../protocol/errors';
@@ -50,8 +51,9 @@ function readTexts({ texts, input_type }: Readonly<Record<string, unknown>>, max
   }
   return texts.map((text: unknown, i) => {
     if (typeof text !== 'string') throw malformed(`#/texts/${i}: expected type: String`);
-    if (text.length > maxCharacters) {
-      throw malformed(`#/texts/${i}: expected maxLength: ${maxCharacters}, actual: ${text.length}`);
+    const characters = countCharacters(text);
+    if (characters > maxCharacters) {
+      throw malformed(`#/texts/${i}: expected maxLength: ${maxCharacters}, actual: ${characters}`);
     }
     return text;
   });

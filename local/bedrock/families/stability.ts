@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { countCharacters } from '../../../lambda/contract/characters';
 import { reasonOf } from '../guardrail/guardrail';
 import type { AppliedGuardrail } from '../operations/trace';
 import { type InvokeAnswer, type ModelFamily, malformed, onlyKeys } from './family';
@@ -91,7 +92,7 @@ function guarded(body: object, { engine }: AppliedGuardrail, inputs: Evaluations
 function text(value: unknown, key: string): string {
   if (value === undefined) throw malformed(`required key [${key}] not found`);
   if (typeof value !== 'string') throw malformed(`#/${key}: expected type: String`);
-  if (value.length > MAX_PROMPT)
-    throw malformed(`#/${key}: expected maxLength: ${MAX_PROMPT}, actual: ${value.length}`);
+  const characters = countCharacters(value);
+  if (characters > MAX_PROMPT) throw malformed(`#/${key}: expected maxLength: ${MAX_PROMPT}, actual: ${characters}`);
   return value;
 }

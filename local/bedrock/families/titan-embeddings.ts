@@ -1,3 +1,4 @@
+import { countCharacters } from '../../../lambda/contract/characters';
 import { vectorOf } from '../embedding/vector';
 import { countTokens } from '../model/tokens';
 import { validation } from '../protocol/errors';
@@ -49,8 +50,9 @@ function readText(inputText: unknown): { text: string; tokens: number } {
   if (inputText === undefined) throw malformed('required key [inputText] not found');
   if (typeof inputText !== 'string') throw malformed('#/inputText: expected type: String');
   if (inputText.length < 1) throw malformed('expected minLength: 1, actual: 0');
-  if (inputText.length > MAX_CHARACTERS) {
-    throw malformed(`expected maxLength: ${MAX_CHARACTERS}, actual: ${inputText.length}`);
+  const characters = countCharacters(inputText);
+  if (characters > MAX_CHARACTERS) {
+    throw malformed(`expected maxLength: ${MAX_CHARACTERS}, actual: ${characters}`);
   }
   const tokens = countTokens(inputText);
   if (tokens > MAX_TOKENS) {

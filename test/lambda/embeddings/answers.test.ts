@@ -119,3 +119,11 @@ describe('what the model is asked', () => {
     expect(JSON.parse(String(requestMetadata))).toMatchObject({ user: 'a\u3000b\nc' });
   });
 });
+
+test.each([
+  ['cohere', 2_048],
+  ['titan', 8_192],
+])('an emoji is one character to %s', async (model, count) => {
+  const answer = await embed('🙂'.repeat(count), { model });
+  expect(answer.status).toBe(200);
+});

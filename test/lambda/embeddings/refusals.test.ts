@@ -12,6 +12,7 @@ describe('a request that is refused before anything is called', () => {
     ['no input', { input: undefined }, 400, { param: 'input', message: /required/ }],
     ['a number', { input: 7 }, 400, { param: 'input', message: /a string/ }],
     ['tokens', { input: [1, 2] }, 400, { param: 'input', message: /tokens.*send text/ }],
+    ['tokens by LangChain', { input: [[1]] }, 400, { param: 'input', message: /check_embedding_ctx_length=False/ }],
     ['lists of tokens', { input: [[1, 2], [3]] }, 400, { param: 'input', message: /tokens.*send text/ }],
     ['a list of other things', { input: ['a', {}] }, 400, { param: 'input[1]', message: /string/ }],
     ['too many texts', { input: Array(2_049).fill('a') }, 400, { param: 'input', message: /at most 2048 items/ }],
@@ -26,6 +27,12 @@ describe('a request that is refused before anything is called', () => {
       { model: 'cohere', input: 'x'.repeat(2_049) },
       400,
       { code: 'context_length_exceeded', param: 'input', message: /at most 2048/ },
+    ],
+    [
+      'too many emoji for Cohere',
+      { model: 'cohere', input: '🙂'.repeat(2_049) },
+      400,
+      { code: 'context_length_exceeded', param: 'input', message: /2049 characters.*at most 2048/ },
     ],
     [
       'another dimension',

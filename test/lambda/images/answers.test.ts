@@ -127,3 +127,15 @@ test('a prompt that is not masked has no revised_prompt and no report', async ()
   expect(answer).not.toHaveProperty('guardrail');
   expect(answer).not.toHaveProperty('filtered');
 });
+
+test('response_format url is a data URL, which any client of the DALL-E models can show', async () => {
+  const asked = { response_format: 'url', style: 'vivid', quality: 'hd', output_format: 'jpeg' };
+  const { data } = json(await draw('a red boat', asked));
+  expect(data).toEqual([{ url: expect.stringMatching(/^data:image\/jpeg;base64,/), seed: expect.any(Number) }]);
+  const image = await fetch(data[0].url);
+  expect(Buffer.from(await image.arrayBuffer()).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+});
+
+test('a prompt of 10,000 emoji is taken', async () => {
+  expect((await draw('🙂'.repeat(10_000))).status).toBe(200);
+});

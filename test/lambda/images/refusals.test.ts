@@ -10,20 +10,25 @@ describe('a request that is refused before anything is called', () => {
   test.each<[string, object, { code?: string; param: string; message: RegExp }]>([
     ['no prompt', { prompt: undefined }, { param: 'prompt', message: /required/ }],
     ['an empty prompt', { prompt: '' }, { param: 'prompt', message: /at least 1/ }],
+    [
+      'too long a prompt of emoji',
+      { prompt: '🙂'.repeat(10_001) },
+      { param: 'prompt', message: /at most 10000 characters/ },
+    ],
     ['too long a prompt', { prompt: 'x'.repeat(10_001) }, { param: 'prompt', message: /at most 10000 characters/ }],
     ['no model', { model: undefined }, { param: 'model', message: /required/ }],
     ['no image', { n: 0 }, { param: 'n', message: /at least 1/ }],
     ['too many images', { n: 5 }, { param: 'n', message: /at most 4/ }],
     [
       'another size',
-      { size: '512x512' },
+      { size: '1280x720' },
       { param: 'size', message: /"auto" or "1024x1024" or "1536x1024" or "1024x1536"/ },
     ],
     ['another ratio', { aspect_ratio: '4:3' }, { param: 'aspect_ratio', message: /"16:9" or "1:1"/ }],
     ['a size and a ratio', { size: 'auto', aspect_ratio: '1:1' }, { param: 'aspect_ratio', message: /one of them/ }],
     ['a seed out of range', { seed: 4_294_967_296 }, { param: 'seed', message: /at most 4294967295/ }],
     ['another format', { output_format: 'webp' }, { param: 'output_format', message: /"png" or "jpeg"/ }],
-    ['a URL', { response_format: 'url' }, { code: UNSUPPORTED, param: 'response_format', message: /keeps no image/ }],
+    ['another response', { response_format: 'webp' }, { param: 'response_format', message: /"b64_json" or "url"/ }],
     ['a stream', { stream: true }, { code: UNSUPPORTED, param: 'stream', message: /whole image/ }],
     [
       'transparency',
@@ -31,7 +36,7 @@ describe('a request that is refused before anything is called', () => {
       { code: UNSUPPORTED, param: 'background', message: /no equivalent/ },
     ],
     ['less moderation', { moderation: 'low' }, { code: UNSUPPORTED, param: 'moderation', message: /always on/ }],
-    ['a style', { style: 'vivid' }, { code: UNSUPPORTED, param: 'style', message: /in the prompt/ }],
+    ['another style', { style: 'cubist' }, { code: UNSUPPORTED, param: 'style', message: /in the prompt/ }],
     ['an unknown parameter', { steps: 3 }, { code: 'unknown_parameter', param: 'steps', message: /remove/ }],
   ])('%s', async (_, change, { code = null, param, message }) => {
     const answer = await draw('a red boat', change);

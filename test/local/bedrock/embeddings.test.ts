@@ -94,6 +94,7 @@ test.each<[string, string, unknown, RegExp]>([
   ['too many texts', COHERE, documents(Array(97).fill('x')), /maximum item count: 96, found: 97/],
   ['no texts', COHERE, documents([]), /minimum item count/],
   ['a long text', COHERE, documents(['x', 'x'.repeat(2_049)]), /texts\/1: expected maxLength: 2048, actual: 2049/],
+  ['a long text of emoji', COHERE, documents(['🙂'.repeat(2_049)]), /texts\/0: expected maxLength: 2048, actual: 2049/],
   ['no input_type', COHERE, { texts: ['x'] }, /\[input_type\]/],
   ['another input_type', COHERE, { texts: ['x'], input_type: 'poem' }, /input_type: poem/],
   ['a dimension for v3', COHERE, documents(['x'], { output_dimension: 256 }), /\[output_dimension\]/],
