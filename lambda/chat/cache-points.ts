@@ -1,5 +1,6 @@
 import type { ContentBlock, Message } from '@aws-sdk/client-bedrock-runtime';
 import type { PromptCaching } from '../contract/environment';
+import { stringifyJson } from '../shared/json';
 import type { ConverseInput } from './converse-call';
 
 const CACHE_POINT = { cachePoint: { type: 'default' } } as const;
@@ -43,7 +44,7 @@ function withHistoryPoint(messages: Message[]): Message[] {
 /** Characters; an image counts as long, as it takes more than a thousand tokens. */
 function lengthOf({ text, toolUse, toolResult, image }: ContentBlock): number {
   if (image) return LONG_HISTORY;
-  if (toolUse) return JSON.stringify(toolUse.input ?? {}).length;
+  if (toolUse) return stringifyJson(toolUse.input ?? {}).length;
   if (toolResult) return (toolResult.content ?? []).reduce((sum, part) => sum + (part.text?.length ?? 0), 0);
   return text?.length ?? 0;
 }

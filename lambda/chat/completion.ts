@@ -1,6 +1,7 @@
 import type { ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import type { ChatCompletion, FinishReason, GuardrailHit, ToolCall, Usage } from '../contract/chat-response';
 import { toReport, toTraceHits } from '../shared/guardrail/report';
+import { stringifyJson } from '../shared/json';
 import type { ConverseCall } from './converse-call';
 import { expectAnswerTool, isWithheld, sumUsage, toFinishReason, toUsage, usedAllTokens } from './finish';
 import type { Gateway } from './gateway';
@@ -58,7 +59,7 @@ async function toChoice(
   const blocks = output.output?.message?.content ?? [];
   const text = blocks.flatMap((block) => block.text ?? []).join('');
   const uses = blocks.flatMap((block) => block.toolUse ?? []).slice(0, call.firstToolCallOnly ? 1 : undefined);
-  const written = uses.map(({ name = '', input = {} }) => ({ name, json: JSON.stringify(input) }));
+  const written = uses.map(({ name = '', input = {} }) => ({ name, json: stringifyJson(input) }));
   const assessed = await assessToolCalls(gateway, written, signal);
   const hits = [...inputHits, ...toTraceHits(output.trace?.guardrail), ...assessed.hits];
   const withheld = assessed.blocked !== undefined || isWithheld(output.stopReason, output.trace?.guardrail);

@@ -2,6 +2,7 @@ import type { ConverseCommandInput, Tool, ToolChoice, ToolConfiguration } from '
 import type { ChatRequest, ToolDefinition } from '../contract/chat-request';
 import type { ChatModel } from '../contract/environment';
 import { ApiError } from '../shared/errors';
+import { stringifyJson } from '../shared/json';
 import { isJsonObject, type JsonObject } from './messages';
 
 /** How an answer is shaped: by tools, by a JSON schema, or not at all. */
@@ -25,7 +26,7 @@ export function toAnswerShape(request: ChatRequest, model: ChatModel): AnswerSha
   const { name, schema } = format.json_schema;
   const description = format.json_schema.description || undefined;
   if (model.structuredOutput) {
-    const jsonSchema = { name, description, schema: JSON.stringify(schema) };
+    const jsonSchema = { name, description, schema: stringifyJson(schema) };
     return { toolConfig, outputConfig: { textFormat: { type: 'json_schema', structure: { jsonSchema } } } };
   }
   if (!model.tools || request.tools?.length) {

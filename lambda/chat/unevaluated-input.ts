@@ -1,5 +1,6 @@
 import type { ContentBlock, Tool } from '@aws-sdk/client-bedrock-runtime';
 import { MASK_BLOCKED, type Verdict } from '../shared/guardrail/assess';
+import { parseExactly, stringifyJson } from '../shared/json';
 import type { ConverseInput } from './converse-call';
 import { isJsonObject } from './messages';
 
@@ -90,7 +91,7 @@ function mapOutputConfig(config: ConverseInput['outputConfig'], replace: Replace
   const jsonSchema = {
     name: fixed(name, replace),
     description: description === undefined ? undefined : replace(description),
-    schema: JSON.stringify(object(JSON.parse(schema ?? '{}'), replace)),
+    schema: stringifyJson(object(parseExactly(schema ?? '{}'), replace)),
   };
   return { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
 }
@@ -102,7 +103,7 @@ function fixed(name: string | undefined, replace: Replace): string | undefined {
 }
 
 function object(value: unknown, replace: Replace) {
-  const text = JSON.stringify(value ?? {});
+  const text = stringifyJson(value ?? {});
   const masked = replace(text);
   const parsed = parse(masked);
   if (!isJsonObject(parsed)) throw new BrokenByMask();
@@ -111,7 +112,7 @@ function object(value: unknown, replace: Replace) {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     throw new BrokenByMask();
   }

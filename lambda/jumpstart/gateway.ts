@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sagemaker-runtime';
 import type { Gateway } from '../chat/gateway';
 import { ApiError } from '../shared/errors';
+import { stringifyJson } from '../shared/json';
 import { fromSageMaker } from './errors';
 
 /** A call of a container. */
@@ -37,7 +38,7 @@ export function createEndpointCaller(): EndpointCaller {
   const twice = new SageMakerRuntimeClient({ maxAttempts: 2, retryMode: 'standard', requestHandler });
   const input = ({ endpointName, body, inferenceId }: EndpointCall) => ({
     EndpointName: endpointName,
-    Body: Buffer.from(JSON.stringify(body)),
+    Body: Buffer.from(stringifyJson(body)),
     ContentType: 'application/json',
     InferenceId: inferenceId?.slice(0, 64),
   });

@@ -1,4 +1,5 @@
 import { ApiError } from '../shared/errors';
+import { parseExactly } from '../shared/json';
 
 /** Longest event, in bytes: an event of a token has a few hundred. Keeps a broken container from filling the memory. */
 const MAX_EVENT = 1024 * 1024;
@@ -35,7 +36,7 @@ function toData(line: Buffer): string | undefined {
 /** Parses what a container sent. @throws ApiError model_failed */
 export function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     // The parser's own message quotes the text.
     throw notInForm();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { stringifyJson } from './json';
 
 /**
  * Starts an answer of a function that streams its response.
@@ -21,7 +22,7 @@ export function endAnswer(out: Writable, rest: string): void {
 /** Sends a whole JSON answer. */
 export function sendJson(stream: Writable, status: number, headers: Record<string, string>, body: object): void {
   const out = beginAnswer(stream, status, { 'content-type': 'application/json', ...headers });
-  endAnswer(out, JSON.stringify(body));
+  endAnswer(out, stringifyJson(body));
 }
 
 export interface ServerSentEvent {
@@ -33,7 +34,7 @@ export interface ServerSentEvent {
 /** @returns false when the client reads more slowly than is written */
 export function writeEvent(out: Writable, { event, data }: ServerSentEvent): boolean {
   const name = event === undefined ? '' : `event: ${event}\n`;
-  return out.write(`${name}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+  return out.write(`${name}data: ${typeof data === 'string' ? data : stringifyJson(data)}\n\n`);
 }
 
 /**

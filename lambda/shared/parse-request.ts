@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type * as z from 'zod/mini';
 import type { NoOpParameter } from '../contract/no-op-parameters';
 import { ApiError } from './errors';
+import { isExactNumber } from './json';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -37,7 +38,8 @@ function withoutNoOps(
   const kept: [string, unknown][] = [];
   for (const [name, value] of Object.entries(body)) {
     const noOp = noOps.get(name);
-    if (supported.has(name)) kept.push([name, value]);
+    // Of a number that is a setting, what JavaScript can't hold makes no difference.
+    if (supported.has(name)) kept.push([name, isExactNumber(value) ? Number(value.toString()) : value]);
     else if (noOp) expectNoEffect(name, value, noOp);
     else throw new ApiError('unknown_parameter', `unknown parameter '${name}': remove it`, { param: name });
   }
@@ -114,6 +116,7 @@ const unit = (origin: string): string => UNITS[origin] ?? 'items';
 
 function typeName(value: unknown): string {
   if (value === null) return 'null';
+  if (isExactNumber(value)) return 'a number';
   return article(Array.isArray(value) ? 'array' : typeof value);
 }
 

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { ENV } from '../../lambda/contract/environment';
 import { fromBedrock, withoutIds } from '../../lambda/shared/bedrock-errors';
@@ -101,6 +102,72 @@ describe('body', () => {
     expect(error.kind).toBe(kind);
     expect(error.message).toMatch(message);
     expect(error.message).not.toContain('MARKER');
+  });
+
+  test('may begin with a byte order mark', () => {
+    expect(readBody({ body: '\ufeff{"a":1}', isBase64Encoded: false }, 100)).toEqual({ a: 1 });
+    expect(readBody(base64(0xef, 0xbb, 0xbf, 0x31), 100)).toBe(1);
+  });
+
+  const latin1 = 'application/json; charset=ISO-8859-1';
+  const text = (body: string, headers = {}) => ({ body, isBase64Encoded: false, headers });
+  const bytes = (body: Buffer, headers = {}) => ({ body: body.toString('base64'), isBase64Encoded: true, headers });
+  /** As API Gateway hands it over where the type is not among the binary ones. */
+  const decoded = (body: Buffer, headers = {}) => text(body.toString('utf8'), headers);
+  const json = '{"a":"caf\u00e9"}';
+
+  test.each<[string, Parameters<typeof readBody>[0], RegExp]>([
+    ['gzip', bytes(gzipSync(json)), /compressed/],
+    ['gzip, decoded', decoded(gzipSync(json)), /compressed/],
+    ['a content-encoding', text(json, { 'CONTENT-Encoding': 'br' }), /compressed/],
+    ['UTF-16', bytes(Buffer.from(`\ufeff${json}`, 'utf16le')), /UTF-16/],
+    ['UTF-16, decoded', decoded(Buffer.from(`\ufeff${json}`, 'utf16le')), /UTF-16/],
+    ['UTF-16 without a mark', bytes(Buffer.from(json, 'utf16le')), /UTF-16/],
+    ['UTF-16 without a mark, decoded', decoded(Buffer.from(json, 'utf16le')), /UTF-16/],
+    ['UTF-16, the other end first', bytes(Buffer.from(`\ufeff${json}`, 'utf16le').swap16()), /UTF-16/],
+    ['UTF-16, the other end first, decoded', decoded(Buffer.from(json, 'utf16le').swap16()), /UTF-16/],
+    ['Latin-1', bytes(Buffer.from(json, 'latin1')), /not valid UTF-8/],
+    ['Latin-1 that says so', bytes(Buffer.from(json, 'latin1'), { 'Content-Type': latin1 }), /UTF-8/],
+    ['Latin-1 that says so, decoded', decoded(Buffer.from(json, 'latin1'), { 'content-type': latin1 }), /charset/],
+    [
+      'a charset in quotes',
+      decoded(Buffer.from(json, 'latin1'), { 'content-type': 'text/x; charset="windows-1252"' }),
+      /charset/,
+    ],
+    ['a character that ends early', base64(0x22, 0xe2, 0x82, 0x22), /UTF-8/],
+    ['half a surrogate pair in bytes', base64(0x22, 0xed, 0xa0, 0xbd, 0x22), /UTF-8/],
+    ['an overlong form', base64(0x22, 0xc0, 0xaf, 0x22), /UTF-8/],
+  ])('%s is a 400 that says so', (_, event, message) => {
+    const error = errorOf(() => readBody(event, 300));
+    expect(error.kind).toBe('invalid_request');
+    expect(error.message).toMatch(message);
+  });
+
+  test.each(['application/json', 'application/json; charset=UTF-8', 'application/json;charset="utf8"', undefined])(
+    'UTF-8 as %s is read',
+    (type) => {
+      expect(readBody(text(json, { 'Content-Type': type }), 100)).toEqual({ a: 'caf\u00e9' });
+    },
+  );
+
+  test('another charset is no fault of a body that is ASCII', () => {
+    expect(readBody(text('{"a":"\\u00e9"}', { 'content-type': latin1 }), 100)).toEqual({ a: '\u00e9' });
+  });
+
+  test.each([
+    String.raw`{"a":"\ud83d"}`,
+    String.raw`{"a":["x",{"b":"y\uDE00z"}]}`,
+    String.raw`{"a":{"\ud83d":1}}`,
+    String.raw`"\ude00\ud83d"`,
+    String.raw`"\ud83d\ud83d\ude00"`,
+    String.raw`"\ud83d\\ude00"`,
+    String.raw`[12345678901234567890, "\uDFFF"]`,
+  ])('half a surrogate pair as an escape is a 400: %s', (body) => {
+    expect(errorOf(() => readBody(text(body), 300)).message).toMatch(/surrogate/);
+  });
+
+  test.each([String.raw`"\ud83d\ude00"`, String.raw`"\\ud83d"`, '"\ufffd"'])('%s is whole', (body) => {
+    expect(readBody(text(body), 300)).toBe(JSON.parse(body));
   });
 
   test('depth counts brackets outside strings only', () => {

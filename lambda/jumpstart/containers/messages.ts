@@ -1,6 +1,7 @@
 import type { ContentBlock, Message, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
 import type { ConverseInput } from '../../chat/converse-call';
 import { ApiError } from '../../shared/errors';
+import { stringifyJson } from '../../shared/json';
 
 /**
  * A Converse request as OpenAI's chat takes it: the reverse of lambda/chat/messages.ts. What is assessed by the
@@ -31,7 +32,7 @@ function toMessages({ role, content = [] }: Message): object[] {
     const tool_calls = calls.map(({ toolUseId, name, input }) => ({
       id: toolUseId,
       type: 'function',
-      function: { name, arguments: JSON.stringify(input ?? {}) },
+      function: { name, arguments: stringifyJson(input ?? {}) },
     }));
     return [{ role, content: text, ...(tool_calls.length > 0 && { tool_calls }) }];
   }

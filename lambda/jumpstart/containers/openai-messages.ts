@@ -1,6 +1,7 @@
 import type { StopReason, TokenUsage } from '@aws-sdk/client-bedrock-runtime';
 import * as z from 'zod/mini';
 import { ApiError } from '../../shared/errors';
+import { stringifyJson } from '../../shared/json';
 import { told } from '../errors';
 import type { Container } from './container';
 import { toMessagesBody } from './messages';
@@ -121,7 +122,7 @@ function callsOf(given: z.infer<typeof toolCalls>) {
     index: index ?? i,
     id,
     name,
-    json: typeof args === 'string' ? args : args ? JSON.stringify(args) : '',
+    json: typeof args === 'string' ? args : args ? stringifyJson(args) : '',
   }));
 }
 
