@@ -2,11 +2,12 @@ import { ENV } from '../../../lambda/contract/environment';
 import { type SageMakerStandIn, startSageMaker } from '../../../local/sagemaker';
 import { givenModel } from '../given';
 import { useHandlerHost } from '../wire/given';
-import { CREDENTIALS, REGION } from '../wire/handler-host';
+import { type ChatCapability, CREDENTIALS, REGION } from '../wire/handler-host';
 
 const onEndpoint = { image: false, structuredOutput: false };
 export const MODELS = {
   default: givenModel(),
+  forced: givenModel({ structuredOutput: false }),
   vllm: givenModel({ ...onEndpoint, invoke: 'example-vllm', modelId: 'vllm-model', container: 'openai-messages' }),
   tgi: givenModel({ ...onEndpoint, invoke: 'example-tgi', modelId: 'tgi-model', container: 'tgi' }),
   nim: givenModel({
@@ -20,9 +21,9 @@ export const MODELS = {
 
 export let sagemaker: SageMakerStandIn;
 
-/** Starts the chat function with models on SageMaker endpoints, and their stand-in. */
-export function useEndpoints(): void {
-  useHandlerHost('chat', async () => {
+/** Starts a function with models on SageMaker endpoints, and their stand-in. */
+export function useEndpoints(capability: ChatCapability = 'chat'): void {
+  useHandlerHost(capability, async () => {
     const endpoints = Object.values(MODELS).flatMap(({ invoke, container }) =>
       container ? [{ endpointName: invoke, container }] : [],
     );
