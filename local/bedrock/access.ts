@@ -1,10 +1,17 @@
-import { foundationModelOf } from './foundation-model';
+import type { ConverseStreamRequest } from '@aws-sdk/client-bedrock-runtime';
+import { foundationModelOf, lifecycleOf } from './foundation-model';
 import { type Guardrail, GuardrailEngine } from './guardrail/guardrail';
+import { checkModel } from './model-rules';
 import type { AppliedGuardrail } from './operations/trace';
 import { ServiceError, validation } from './protocol/errors';
+import { checkRequest } from './validation/request';
 
 /** Stands in every ARN that a caller of the stand-in leaves out. */
 const LOCAL_ACCOUNT = '123456789012';
+const END_OF_LIFE =
+  'This model version has reached the end of its life. Please refer to the AWS documentation for more details.';
+const LEGACY =
+  'Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in the last 30 days. Please upgrade to an active model on Amazon Bedrock';
 const NO_SUCH_GUARDRAIL = 'The guardrail identifier or version provided in the request does not exist.';
 
 export interface AccessOptions {
@@ -14,6 +21,7 @@ export interface AccessOptions {
   readonly profiles: Readonly<Record<string, string>>;
   readonly guardrails: readonly Guardrail[];
   readonly requireGuardrail: boolean;
+  readonly modelRules: boolean;
 }
 
 /** What exists and who may use it: the models, the guardrails, and the condition that pins the guardrail. */
@@ -22,12 +30,14 @@ export class Access {
   private readonly profiles: AccessOptions['profiles'];
   private readonly engines: readonly GuardrailEngine[];
   private readonly requireGuardrail: boolean;
+  private readonly modelRules: boolean;
 
   /** @throws Error when the properties of a guardrail are not those of its resource type */
-  constructor({ region, models, profiles, guardrails, requireGuardrail }: AccessOptions) {
+  constructor({ region, models, profiles, guardrails, requireGuardrail, modelRules }: AccessOptions) {
     this.models = new Set(models);
     this.profiles = profiles;
     this.requireGuardrail = requireGuardrail;
+    this.modelRules = modelRules;
     this.engines = guardrails.map(({ id, arn, versions, properties }) => {
       const defaultArn = `arn:aws:bedrock:${region}:${LOCAL_ACCOUNT}:guardrail/${id}`;
       return new GuardrailEngine(id, arn ?? defaultArn, versions, properties);
@@ -55,15 +65,33 @@ export class Access {
   }
 
   /**
+   * @param now the day decides whether a model has reached its end of life
    * @returns the foundation model behind an id or ARN
    * @throws ServiceError as the service does for a model that it does not have: ResourceNotFoundException for an ARN,
-   *   ValidationException for an id
+   *   ValidationException for an id. As for an account that is new: ResourceNotFoundException for a Legacy model
    */
-  model(modelId: string): string {
-    if (this.models.has(modelId)) return this.profiles[modelId] ?? foundationModelOf(modelId);
+  model(modelId: string, now: Date): string {
+    if (this.models.has(modelId)) {
+      const model = this.profiles[modelId] ?? foundationModelOf(modelId);
+      const lifecycle = lifecycleOf(model, now);
+      if (lifecycle === 'EOL') throw new ServiceError('ResourceNotFoundException', END_OF_LIFE);
+      if (lifecycle === 'LEGACY') throw new ServiceError('ResourceNotFoundException', LEGACY);
+      return model;
+    }
     if (modelId.startsWith('arn:'))
       throw new ServiceError('ResourceNotFoundException', 'The specified resource ARN is not found.');
     throw validation('The provided model identifier is invalid.');
+  }
+
+  /**
+   * Checks a request as the service and the model do.
+   *
+   * @param model foundation-model id
+   * @throws ServiceError ValidationException or AccessDeniedException
+   */
+  check(input: ConverseStreamRequest, model: string, streamed: boolean): void {
+    checkRequest(input);
+    if (this.modelRules) checkModel(input, model, streamed);
   }
 
   /**

@@ -16,7 +16,6 @@ import { decodeInput, encodeOutput, eventFrame, route } from './protocol/wire';
 import { type Exchange, type Frame, sendError, sendEvents, sendJson } from './reply';
 import type { Call, RecordedRequest } from './requests';
 import { cutConnection, type HttpRequest, type HttpResponse } from './transport';
-import { checkRequest } from './validation/request';
 
 /** An identity, and what it may use. */
 export interface Caller {
@@ -89,14 +88,14 @@ async function answerCall(
 
   switch (record.operation) {
     case 'Converse': {
-      const guardrail = admit(access, 'InvokeModel', record);
+      const guardrail = admit(access, service.now(), 'InvokeModel', record);
       await pace.beforeFirst();
       const output = converse(record.input, guardrail);
       const usage = output.usage && usageOf(service, record.input, output.usage);
       return sendJson(service.now, exchange, record, encodeOutput('Converse', { ...output, usage }));
     }
     case 'ConverseStream': {
-      const guardrail = admit(access, 'InvokeModelWithResponseStream', record);
+      const guardrail = admit(access, service.now(), 'InvokeModelWithResponseStream', record);
       await pace.beforeFirst();
       const events = withUsage(service, record.input, converseStream(record.input, guardrail));
       return sendEvents(service.now, exchange, record, frames(events), pace);
@@ -107,19 +106,19 @@ async function answerCall(
       return sendJson(service.now, exchange, record, encodeOutput('ApplyGuardrail', output));
     }
     case 'InvokeModel': {
-      const { body, headers } = invokeModel(record.input, access, record.requestId);
+      const { body, headers } = invokeModel(record.input, access, record.requestId, service.now());
       await pace.beforeFirst();
       return sendJson(service.now, exchange, record, Buffer.from(JSON.stringify(body)), headers);
     }
     case 'InvokeModelWithResponseStream': {
-      const admitted = admitStream(record.input, access);
+      const admitted = admitStream(record.input, access, service.now());
       await pace.beforeFirst();
       const chunks = streamFrames(admitted, record.requestId);
       const headers = { 'x-amzn-bedrock-content-type': 'application/json' };
       return sendEvents(service.now, exchange, record, chunks, pace, headers);
     }
     case 'CountTokens': {
-      const output = countTokens(record.input, access.model(record.input.modelId ?? ''));
+      const output = countTokens(record.input, access.model(record.input.modelId ?? '', service.now()));
       return sendJson(service.now, exchange, record, encodeOutput('CountTokens', output));
     }
   }
@@ -152,14 +151,14 @@ function* frames(events: ReturnType<typeof converseStream>): Generator<Frame, vo
 /** Authorization, then the model, then the input, as the service orders them; returns the guardrail to apply. */
 function admit(
   access: Access,
+  now: Date,
   action: Parameters<Access['authorize']>[0],
   { input }: Extract<RecordedRequest, { operation: 'Converse' | 'ConverseStream' }>,
 ): ReturnType<Access['converseGuardrail']> {
   const { guardrailIdentifier, guardrailVersion } = input.guardrailConfig ?? {};
   const modelId = input.modelId ?? '';
   access.authorize(action, modelId, guardrailIdentifier, guardrailVersion);
-  access.model(modelId);
-  checkRequest(input);
+  access.check(input, access.model(modelId, now), action === 'InvokeModelWithResponseStream');
   return access.converseGuardrail(guardrailIdentifier, guardrailVersion);
 }
 

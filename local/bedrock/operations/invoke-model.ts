@@ -6,7 +6,6 @@ import { parseBody } from '../families/family';
 import { validation } from '../protocol/errors';
 import { chunkFrame } from '../protocol/wire';
 import type { Frame } from '../reply';
-import { checkRequest } from '../validation/request';
 import { type InvokedChat, invokeChat, invokeChatStream, readChat } from './invoke-chat';
 import type { AppliedGuardrail } from './trace';
 
@@ -21,16 +20,16 @@ export interface InvokeReply {
  *
  * @throws ServiceError AccessDeniedException, ResourceNotFoundException or ValidationException
  */
-export function invokeModel(request: InvokeModelRequest, access: Access, requestId: string): InvokeReply {
+export function invokeModel(request: InvokeModelRequest, access: Access, requestId: string, now: Date): InvokeReply {
   const { modelId = '', guardrailIdentifier, guardrailVersion } = request;
   const found = familyOf(modelId);
   if (found?.family.guarded !== false) {
     access.authorize('InvokeModel', modelId, guardrailIdentifier, guardrailVersion);
   }
-  const foundationModel = access.model(modelId);
+  const foundationModel = access.model(modelId, now);
   const guardrail = access.converseGuardrail(guardrailIdentifier, guardrailVersion);
   if (!found) {
-    const chat = admitChat(request, foundationModel);
+    const chat = admitChat(request, access, foundationModel, false);
     return invokeChat(chat, guardrail, { modelId: foundationModel, requestId });
   }
   const { body, inputTokens } = found.family.invoke(parseBody(request.body), found.modelId, guardrail);
@@ -51,13 +50,13 @@ export interface AdmittedStream {
  *
  * @throws ServiceError AccessDeniedException, ResourceNotFoundException or ValidationException
  */
-export function admitStream(request: InvokeModelRequest, access: Access): AdmittedStream {
+export function admitStream(request: InvokeModelRequest, access: Access, now: Date): AdmittedStream {
   const { modelId = '', guardrailIdentifier, guardrailVersion } = request;
   access.authorize('InvokeModelWithResponseStream', modelId, guardrailIdentifier, guardrailVersion);
-  const foundationModel = access.model(modelId);
+  const foundationModel = access.model(modelId, now);
   if (familyOf(modelId)) throw validation('The model is unsupported for streaming.');
   const guardrail = access.converseGuardrail(guardrailIdentifier, guardrailVersion);
-  return { chat: admitChat(request, foundationModel), guardrail, modelId: foundationModel };
+  return { chat: admitChat(request, access, foundationModel, true), guardrail, modelId: foundationModel };
 }
 
 export function* streamFrames({ chat, guardrail, modelId }: AdmittedStream, requestId: string): Generator<Frame, void> {
@@ -66,10 +65,15 @@ export function* streamFrames({ chat, guardrail, modelId }: AdmittedStream, requ
   }
 }
 
-function admitChat(request: InvokeModelRequest, foundationModel: string): InvokedChat {
+function admitChat(
+  request: InvokeModelRequest,
+  access: Access,
+  foundationModel: string,
+  streamed: boolean,
+): InvokedChat {
   const family = chatFamilyOf(foundationModel);
   if (!family) throw validation('The body of this model is not served here.');
   const chat = readChat(family, request, parseBody(request.body));
-  checkRequest(chat.request);
+  access.check(chat.request, foundationModel, streamed);
   return chat;
 }

@@ -5,7 +5,7 @@ import { checkParameters } from './parameters';
 /**
  * Checks a request as the service does before it calls a model.
  *
- * @throws ServiceError ValidationException, worded as the service or the model words it, where that is known
+ * @throws ServiceError ValidationException, worded as the service words it
  */
 export function checkRequest(input: ConverseStreamRequest): void {
   checkParameters(input);

@@ -138,16 +138,17 @@ test.each([
 });
 
 test('answers with JSON text when outputConfig asks for it', async () => {
-  const bedrock = await given();
+  const modelId = 'openai.gpt-oss-120b-1:0';
+  const bedrock = await given({ models: [modelId] });
   const client = clientOf(bedrock);
-  const schema = object({ city: { type: 'string' }, people: { type: 'integer', minimum: 1 } });
+  const schema = { ...object({ city: { type: 'string' }, people: { type: 'integer' } }), additionalProperties: false };
   const outputConfig = {
     textFormat: {
       type: 'json_schema' as const,
       structure: { jsonSchema: { name: 'city', schema: JSON.stringify(schema) } },
     },
   };
-  const answer = await client.send(new ConverseCommand(asking('"Oslo" has 709037 people', { outputConfig })));
+  const answer = await client.send(new ConverseCommand(asking('"Oslo" has 709037 people', { modelId, outputConfig })));
   expect(JSON.parse(textOf(answer))).toEqual({ city: 'Oslo', people: 709037 });
   client.destroy();
   await bedrock.close();

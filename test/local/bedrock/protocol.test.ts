@@ -74,7 +74,7 @@ test('says which operation is not served', async () => {
 });
 
 test('says that it does not know the body of a model', async () => {
-  const modelId = 'meta.llama3-70b-instruct-v1:0';
+  const modelId = 'writer.palmyra-x5-v1:0';
   const other = await given({ models: [modelId] });
   const caller = clientOf(other);
   const call = caller.send(new InvokeModelCommand({ modelId, body: '{}', ...GUARDRAIL }));
