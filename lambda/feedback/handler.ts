@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { feedbackRequestSchema } from '../contract/feedback';
 import { createBedrockClient } from '../shared/bedrock';
+import { KeptConnections } from '../shared/connections';
 import { readFeedbackEnvironment } from '../shared/environment';
 import { serve } from '../shared/exchange';
 import { parseRequest } from '../shared/parse-request';
@@ -12,7 +13,7 @@ const environment = readFeedbackEnvironment();
 /** A write takes milliseconds; one that has taken seconds is lost, and the SDK tries again. */
 const dynamodb = new DynamoDBClient({
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  requestHandler: new KeptConnections({ requestTimeout: 5_000, throwOnRequestTimeout: true }),
 });
 const gateway = createGateway({ bedrock: createBedrockClient(), dynamodb }, environment, environment.table);
 

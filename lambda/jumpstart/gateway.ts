@@ -5,8 +5,10 @@ import {
   SageMakerRuntimeClient,
 } from '@aws-sdk/client-sagemaker-runtime';
 import type { Gateway } from '../chat/gateway';
+import { KeptConnections } from '../shared/connections';
 import { ApiError } from '../shared/errors';
 import { stringifyJson } from '../shared/json';
+import { PaidOnce } from '../shared/paid-once';
 import { fromSageMaker } from './errors';
 
 /** A call of a container. */
@@ -29,13 +31,13 @@ export interface EndpointCaller {
 
 /**
  * Client of the SageMaker runtime. Region, credentials and `AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME` come from the
- * environment. A connection for each call: a sandbox that wakes from its freeze finds kept ones dead without notice.
+ * environment.
  */
-export function createEndpointCaller(): EndpointCaller {
-  const agent = { keepAlive: false };
-  const requestHandler = { httpAgent: agent, httpsAgent: agent, connectionTimeout: 3_000 };
-  const once = new SageMakerRuntimeClient({ maxAttempts: 1, retryMode: 'standard', requestHandler });
-  const twice = new SageMakerRuntimeClient({ maxAttempts: 2, retryMode: 'standard', requestHandler });
+export function createEndpointCaller(requestHandler = new KeptConnections()): EndpointCaller {
+  const client = (maxAttempts: number) =>
+    new SageMakerRuntimeClient({ maxAttempts, retryStrategy: new PaidOnce(maxAttempts), requestHandler });
+  const once = client(1);
+  const twice = client(2);
   const input = ({ endpointName, body, inferenceId }: EndpointCall) => ({
     EndpointName: endpointName,
     Body: Buffer.from(stringifyJson(body)),
