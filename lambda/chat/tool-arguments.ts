@@ -9,7 +9,7 @@ import { isJson } from './tool-call-guard';
  * @throws ApiError invalid_request when they nest too deep
  */
 export function toArguments(text: string, param: string): JsonObject {
-  const value = parseJson(isJson(text) ? text : completeJson(text), param);
+  const value = parseJson(wellFormed(isJson(text) ? text : completeJson(text)), param);
   if (isJsonObject(value)) return value;
   const isNothing = value === null || value === '' || (Array.isArray(value) && value.length === 0);
   return isNothing ? {} : toObject(value);
@@ -67,6 +67,13 @@ function closed(text: string): string {
 }
 
 const HALF_PAIR = /\\u[dD][89abAB][0-9a-fA-F]{2}$/;
+const ESCAPES = /\\(?:ud[89ab]..\\ud[c-f]..|(ud[89a-f]..)|[\s\S])/gi;
+
+/** Half a character is of no use to another model. */
+function wellFormed(json: string): string {
+  return json.replace(ESCAPES, (whole, half?: string) => (half ? '\\ufffd' : whole));
+}
+
 const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
 function unescaped(text: string): string {

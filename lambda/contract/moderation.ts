@@ -12,7 +12,11 @@ import { list } from './list';
 export const MAX_MODERATION_INPUTS = 32;
 
 const textPart = z.strictObject({ type: z.literal('text'), text: z.string() });
-const imagePart = z.strictObject({ type: z.literal('image_url'), image_url: z.strictObject({ url: z.string() }) });
+const imagePart = z.strictObject({
+  type: z.literal('image_url'),
+  /** `detail` is chat's, and not read. */
+  image_url: z.strictObject({ url: z.string(), detail: z.optional(z.unknown()) }),
+});
 const inputs = <T extends z.ZodMiniType>(item: T) => list(item, MAX_MODERATION_INPUTS, 1);
 
 export const moderationRequestSchema = z.strictObject({
