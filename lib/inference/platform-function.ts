@@ -3,7 +3,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { Construct } from 'constructs';
 import { ENV } from '../../lambda/contract/environment';
@@ -11,7 +11,7 @@ import { metricsNamespace } from '../../lambda/contract/metrics';
 import { PlatformLogGroup } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
 import type { IsolatedNetwork } from '../network/isolated-network';
-import { BUNDLING } from './bundling';
+import { BUNDLING, RUNTIME } from './bundling';
 
 const PROJECT_ROOT = join(__dirname, '..', '..');
 
@@ -80,7 +80,7 @@ export class PlatformFunction extends Construct {
 
     this.function = new NodejsFunction(this, 'Function', {
       description: props.description,
-      runtime: Runtime.NODEJS_24_X,
+      runtime: RUNTIME,
       architecture: Architecture.ARM_64,
       entry: join(PROJECT_ROOT, 'lambda', folderOf(capability), 'handler.ts'),
       projectRoot: PROJECT_ROOT,

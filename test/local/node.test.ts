@@ -2,14 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Runtime } from 'aws-cdk-lib/aws-lambda';
-import { BUNDLING } from '../../lib/inference/bundling';
+import { BUNDLING, RUNTIME as LAMBDA_RUNTIME } from '../../lib/inference/bundling';
 import { nodeFor } from '../../local/host';
 import { optionalDependencies, scripts } from '../../package.json';
 
 const PROJECT = join(__dirname, '..', '..');
-/** Of every function that the platform deploys; `platform-function.test.ts` has the template. */
-const RUNTIME = Runtime.NODEJS_24_X.name;
+const RUNTIME = LAMBDA_RUNTIME.name;
 const MAJOR = RUNTIME.replace(/\D/g, '');
 const RUNNING = { executable: process.execPath, version: process.versions.node };
 
@@ -73,15 +71,18 @@ test.each(['README.md', 'README.ko.md'])('%s shows the version that Linux gets',
   );
 });
 
-test('an installation leaves the Node.js of npm scripts to the user', () => {
-  const bin = join(project, 'node_modules', '.bin');
-  mkdirSync(bin, { recursive: true });
-  for (const name of ['node', 'node.cmd', 'node.ps1', 'jest']) writeFileSync(join(bin, name), '');
-  const [, script = ''] = /^node (\S+)$/.exec(scripts.postinstall) ?? [];
-  execFileSync(process.execPath, [join(PROJECT, script)], { cwd: project });
-  for (const name of ['node', 'node.cmd', 'node.ps1']) expect(existsSync(join(bin, name))).toBe(false);
-  expect(existsSync(join(bin, 'jest'))).toBe(true);
-});
+test.each([scripts.dependencies, scripts.postinstall])(
+  '%s leaves the Node.js of npm scripts to the user',
+  (command) => {
+    const bin = join(project, 'node_modules', '.bin');
+    mkdirSync(bin, { recursive: true });
+    for (const name of ['node', 'node.cmd', 'node.ps1', 'jest']) writeFileSync(join(bin, name), '');
+    const [, script = ''] = /^node (\S+)$/.exec(command) ?? [];
+    execFileSync(process.execPath, [join(PROJECT, script)], { cwd: project });
+    for (const name of ['node', 'node.cmd', 'node.ps1']) expect(existsSync(join(bin, name))).toBe(false);
+    expect(existsSync(join(bin, 'jest'))).toBe(true);
+  },
+);
 
 function givenInstalled(name: string, version: string, executable: string): void {
   const folder = join(project, 'node_modules', name);
