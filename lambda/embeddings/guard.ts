@@ -23,7 +23,7 @@ export async function guardTexts(
   report: (report: GuardrailReport) => void,
   signal: AbortSignal,
 ): Promise<GuardedTexts> {
-  const verdict = await assess(assessor, 'input', texts, signal);
+  const verdict = await assess(assessor, 'input', texts, signal, { apart: true });
   const acted = toReport(verdict.hits, verdict.blocked !== undefined);
   if (acted) report(acted);
   if (verdict.blocked !== undefined) {

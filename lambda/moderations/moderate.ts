@@ -9,8 +9,10 @@ import {
   OPENAI_MODERATION_MODELS,
 } from '../contract/moderation';
 import { ApiError } from '../shared/errors';
-import { toCalls, toPieces, toSeams } from '../shared/guardrail/text-pieces';
+import { CALLS_AT_ONCE, expectFewCalls } from '../shared/guardrail/assess';
+import { JOINT, toCalls, toPieces, toSeams } from '../shared/guardrail/text-pieces';
 import { type ImageBlock, toImageBlock } from '../shared/image';
+import { inParallel } from '../shared/in-parallel';
 import type { Gateway } from './gateway';
 import { type Judgement, toModeration } from './moderation';
 
@@ -28,7 +30,7 @@ export function checkModel({ model }: ModerationRequest): void {
 }
 
 /**
- * Has the guardrail judge each input. No model is called. Calls follow each other, as the guardrail's limit is per second.
+ * Has the guardrail judge each input. No model is called. A few inputs at once, the calls for one after each other.
  * @param requestId becomes part of the answer's id
  * @throws ApiError
  */
@@ -39,10 +41,11 @@ export async function moderate(
   gateway: Gateway,
   signal: AbortSignal,
 ): Promise<ModerationResponse> {
-  const results: Moderation[] = [];
-  for (const input of toInputs(request.input, filters)) {
-    results.push(await moderateInput(input, filters, gateway, signal));
-  }
+  const inputs = toInputs(request.input, filters).map((input) => ({ ...input, calls: toCalls(looked(input)) }));
+  expectFewCalls(inputs.reduce((sum, { calls }) => sum + calls.length, 0));
+  const results = await inParallel(inputs, CALLS_AT_ONCE, signal, (input, either) =>
+    moderateInput(input, filters, gateway, either),
+  );
   return { id: `modr-${requestId}`, model: MODERATION_MODEL, results };
 }
 
@@ -71,14 +74,18 @@ function expectImagesAreSeen(filters: ContentFilters, param: string): void {
   throw new ApiError('invalid_request', message, { param });
 }
 
+/** The texts to look at: in pieces that fit into a call, and across their cuts. */
+function looked({ texts }: Input): string[] {
+  const pieces = texts.map(toPieces);
+  return [...pieces.flat(), ...pieces.flatMap(toSeams)].filter((text) => text.trim() !== '');
+}
+
 async function moderateInput(
-  { texts, images }: Input,
+  { texts, images, calls }: Input & { readonly calls: readonly string[][] },
   filters: ContentFilters,
   gateway: Gateway,
   signal: AbortSignal,
 ): Promise<Moderation> {
-  const pieces = texts.map(toPieces);
-  const looked = [...pieces.flat(), ...pieces.flatMap(toSeams)].filter((text) => text.trim() !== '');
   const types: InputType[] = [
     ...(texts.length > 0 ? ['text' as const] : []),
     ...(images.length > 0 ? ['image' as const] : []),
@@ -88,11 +95,7 @@ async function moderateInput(
     const { action, assessments = [] } = await gateway.judge(content, signal);
     judgements.push({ type, assessments, intervened: action === 'GUARDRAIL_INTERVENED' });
   };
-  for (const call of toCalls(looked))
-    await judge(
-      'text',
-      call.map((text) => ({ text: { text } })),
-    );
+  for (const call of calls) await judge('text', [{ text: { text: call.join(JOINT) } }]);
   for (const image of images) await judge('image', [{ image }]);
   return toModeration(types, judgements, filters);
 }

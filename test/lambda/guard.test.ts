@@ -5,7 +5,7 @@ import { unevaluatedTexts, withVerdict } from '../../lambda/chat/unevaluated-inp
 import { assess, MASK_BLOCKED } from '../../lambda/shared/guardrail/assess';
 import { toHits, toReport, toTraceHits } from '../../lambda/shared/guardrail/report';
 import { toCalls, toPieces, toSeams } from '../../lambda/shared/guardrail/text-pieces';
-import { caller, givenGateway, givenModel, givenRequest, never, toolLoop, weatherTool } from './given';
+import { caller, givenGateway, givenModel, givenRequest, guardrailAnswer, never, toolLoop, weatherTool } from './given';
 
 describe('text pieces', () => {
   test('together are the text, and each fits into one call', () => {
@@ -17,11 +17,13 @@ describe('text pieces', () => {
     expect(pieces[0]?.endsWith(' ')).toBe(true);
   });
 
-  test('calls hold at most 25 units, where a begun unit counts', () => {
-    const pieces = ['a'.repeat(24_001), 'b', ...Array.from({ length: 30 }, () => 'c')];
+  test('calls hold at most 25 units, joined', () => {
+    const pieces = ['a'.repeat(24_997), 'b', 'c', ...Array.from({ length: 13_000 }, () => 'd')];
     const calls = toCalls(pieces);
     expect(calls.flat()).toEqual(pieces);
-    expect(calls.map((call) => call.length)).toEqual([1, 25, 6]);
+    expect(calls.map((call) => call.join('\n').length)).toEqual([24_999, 24_999, 1_001]);
+    expect(toCalls([])).toEqual([]);
+    expect(toCalls(['x'.repeat(25_000), ''])).toHaveLength(2);
   });
 
   test('seams cover each cut', () => {
@@ -49,7 +51,7 @@ describe('assess', () => {
     ['output', 'OUTPUT'],
   ] as const)('%s', async (source, asked) => {
     const { verdict, guardrailCalls } = await run(source, ['fine', 'good']);
-    expect(guardrailCalls).toEqual([{ source: asked, texts: ['fine', 'good'] }]);
+    expect(guardrailCalls).toEqual([{ source: asked, texts: ['fine\ngood'] }]);
     expect(verdict).toEqual({ texts: ['fine', 'good'], hits: [] });
   });
 
@@ -67,7 +69,87 @@ describe('assess', () => {
       blocked: 'Sorry, no.',
       hits: [{ policy: 'topic', name: 'Banned', action: 'blocked' }],
     });
-    expect(guardrailCalls).toHaveLength(1);
+    // Those that were asked at the same time.
+    expect(guardrailCalls.length).toBeLessThanOrEqual(2);
+  });
+
+  /** A guardrail that masks every match. */
+  const masking = (pattern: RegExp) => {
+    const { gateway } = givenGateway();
+    const calls: string[] = [];
+    const assessor: typeof gateway = {
+      ...gateway,
+      async applyGuardrail(_, texts) {
+        calls.push(...texts);
+        const outputs = texts.map((text) => ({ text: text.replaceAll(pattern, '{X}') }));
+        const isMasked = outputs.some(({ text }, i) => text !== texts[i]);
+        return isMasked ? { ...guardrailAnswer(['secret']), outputs } : guardrailAnswer([]);
+      },
+    };
+    return { assessor, calls };
+  };
+
+  test.each<[string, RegExp, string[], string[]]>([
+    ['a text with line breaks', /secret/g, ['a\nsecret\n', '\nb', 'secret'], ['a\n{X}\n', '\nb', '{X}']],
+    ['a mask over line breaks in one text', /x\ny/g, ['a', 'b', '1x\ny2', 'c'], ['a', 'b', '1{X}2', 'c']],
+    ['several of those', /x\ny/g, ['x\ny', 'x\nyx\ny', 'a\nx', 'b', 'x\ny'], ['{X}', '{X}{X}', 'a\nx', 'b', '{X}']],
+  ])('puts masks back: %s', async (_, pattern, texts, masked) => {
+    const { assessor } = masking(pattern);
+    expect(await assess(assessor, 'input', texts, never)).toMatchObject({ texts: masked });
+  });
+
+  test('a mask across two texts blocks, unless they have nothing to do with each other', async () => {
+    const texts = ['a', '1234', '5678', 'b'];
+    const { assessor } = masking(/1234\s5678/g);
+    expect((await assess(assessor, 'input', texts, never)).blocked).toBe(MASK_BLOCKED);
+    const apart = await assess(assessor, 'input', texts, never, { apart: true });
+    expect(apart).toEqual({ texts, hits: [] });
+  });
+
+  test.each([
+    [2_048, 1, 1],
+    [2_048, 100, 9],
+    [20_000, 10, 9],
+  ])('%i texts of %i characters take %i calls', async (count, length, expected) => {
+    const { assessor, calls } = masking(/never/g);
+    const texts = Array.from({ length: count }, () => 'x'.repeat(length));
+    expect((await assess(assessor, 'input', texts, never)).texts).toEqual(texts);
+    expect(calls).toHaveLength(expected);
+    expect(Math.max(...calls.map((text) => text.length))).toBeLessThanOrEqual(25_000);
+  });
+
+  test('a hundred thousand texts take time in proportion', async () => {
+    const { assessor } = masking(/7/g);
+    const texts = Array.from({ length: 100_000 }, (_, i) => `t${i}`);
+    const started = performance.now();
+    const verdict = await assess(assessor, 'input', texts, never);
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(verdict.texts[77]).toBe('t{X}{X}');
+    expect(verdict.texts.at(-1)).toBe('t99999');
+  });
+
+  test('more text than a hundred calls take is refused before the first', async () => {
+    const { assessor, calls } = masking(/never/g);
+    await expect(assess(assessor, 'input', ['x'.repeat(2_500_001)], never)).rejects.toMatchObject({
+      kind: 'request_too_large',
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test('a few calls run at once', async () => {
+    const { gateway } = givenGateway();
+    let [running, most] = [0, 0];
+    const slow: typeof gateway = {
+      ...gateway,
+      async applyGuardrail() {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running--;
+        return guardrailAnswer([]);
+      },
+    };
+    await assess(slow, 'input', ['x'.repeat(500_000)], never);
+    expect(most).toBe(4);
   });
 
   test('masks in long texts without loss', async () => {
@@ -86,7 +168,10 @@ describe('assess', () => {
     const { gateway } = givenGateway();
     const fewer: typeof gateway = {
       ...gateway,
-      applyGuardrail: async (...args) => ({ ...(await gateway.applyGuardrail(...args)), outputs: [{ text: 'one' }] }),
+      applyGuardrail: async (...args) => ({
+        ...(await gateway.applyGuardrail(...args)),
+        outputs: [{ text: 'one' }, { text: 'b' }],
+      }),
     };
     expect((await assess(fewer, 'input', ['secret', 'b'], never)).blocked).toBe(MASK_BLOCKED);
   });
@@ -174,7 +259,7 @@ describe('tool calls', () => {
   test('are assessed as output, without escapes, with the name', async () => {
     const { gateway, guardrailCalls } = givenGateway();
     const result = await assessToolCalls(gateway, call(String.raw`{"a":"b\u0061nned"}`), never);
-    expect(guardrailCalls).toEqual([{ source: 'OUTPUT', texts: ['weather', '{"a":"banned"}'] }]);
+    expect(guardrailCalls).toEqual([{ source: 'OUTPUT', texts: ['weather\n{"a":"banned"}'] }]);
     expect(result.blocked).toBe('Sorry, no.');
   });
 

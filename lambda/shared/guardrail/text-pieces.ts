@@ -1,5 +1,6 @@
 /**
- * ApplyGuardrail takes 25 text units of up to 1000 characters by default, per call and per second.
+ * ApplyGuardrail takes 25 text units of up to 1000 characters by default, per call. Whether several blocks of content in a call
+ * are rounded up to units one by one, and how its outputs belong to them, is not documented: so a call has one block.
  * @see https://aws.amazon.com/blogs/machine-learning/use-the-applyguardrail-api-with-long-context-inputs-and-streaming-outputs-in-amazon-bedrock/
  */
 const UNIT = 1_000;
@@ -7,6 +8,8 @@ const UNITS_PER_CALL = 25;
 const MAX_PIECE = UNIT * UNITS_PER_CALL;
 /** Characters on each side of a cut that are looked at once more together. */
 const SEAM = 300;
+/** Between the texts of one call. */
+export const JOINT = '\n';
 
 /** Cuts a text into pieces that each fit into one call, after white space where the last unit has some. */
 export function toPieces(text: string): string[] {
@@ -28,18 +31,17 @@ export function toSeams(pieces: readonly string[]): string[] {
   return pieces.slice(1).map((piece, i) => (pieces[i] ?? '').slice(-SEAM) + piece.slice(0, SEAM));
 }
 
-/** Groups pieces, in order, into as few calls as the limit allows. */
+/** Groups pieces, in order, into as few calls as the limit allows: joined they are the text of a call. */
 export function toCalls(pieces: readonly string[]): string[][] {
   const calls: string[][] = [];
-  let units = UNITS_PER_CALL;
+  let length = Number.POSITIVE_INFINITY;
   for (const piece of pieces) {
-    const size = Math.ceil(piece.length / UNIT);
-    if (units + size > UNITS_PER_CALL) {
+    length += JOINT.length + piece.length;
+    if (length > MAX_PIECE) {
       calls.push([]);
-      units = 0;
+      length = piece.length;
     }
     calls.at(-1)?.push(piece);
-    units += size;
   }
   return calls;
 }

@@ -120,10 +120,10 @@ describe('the guardrail', () => {
     expect(measured()).toMatchObject({ GuardrailMasked: 0 });
   });
 
-  test('sees every text of a large request, in calls of its own size', async () => {
+  test('sees every text of a large request, many in a call', async () => {
     const texts = Array.from({ length: 120 }, (_, i) => (i === 119 ? 'plutonium' : `text ${i}`));
     expect((await embed(texts)).status).toBe(400);
-    expect(calls()).toEqual(Array(5).fill('ApplyGuardrail'));
+    expect(calls()).toEqual(['ApplyGuardrail']);
   });
 
   test('that can not be asked fails the request', async () => {

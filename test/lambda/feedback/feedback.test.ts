@@ -77,7 +77,7 @@ describe('a rating', () => {
   test('keeps its texts as the guardrail left them', async () => {
     const { gateway, stored, assessed } = givenGateway(masked);
     const answer = await store(gateway, { reason: 'ask kim@example.com', correction: 'Better.' });
-    expect(assessed).toEqual([['ask kim@example.com', 'Better.']]);
+    expect(assessed).toEqual([['ask kim@example.com\nBetter.']]);
     expect(stored[0]).toMatchObject({ reason: 'ask {EMAIL}', correction: 'Better.' });
     expect(answer).toMatchObject({ texts: 'masked', guardrail: { action: 'masked' } });
     expect(JSON.stringify(answer)).not.toMatch(/EMAIL}|Better/);
