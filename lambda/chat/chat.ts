@@ -7,10 +7,10 @@ import { ApiError } from '../shared/errors';
 import { assess, type Verdict } from '../shared/guardrail/assess';
 import { toCandidates } from './candidates';
 import { toBlockedChunks, toChunks } from './chunks';
-import { type Identity, toBlockedCompletion, toCompletion } from './completion';
+import { expectAsWanted, type Identity, toBlockedCompletion, toCompletion } from './completion';
 import type { ConverseCall, ConverseInput } from './converse-call';
 import { type Attempt, firstToAnswer, type Note } from './fallback';
-import { expectAnswerTool, expectEnd } from './finish';
+import { expectEnd } from './finish';
 import { awaitFirstToken } from './first-token';
 import type { Gateway } from './gateway';
 import { unevaluatedTexts, withVerdict } from './unevaluated-input';
@@ -61,7 +61,7 @@ export async function chat(
       const calls = Array.from({ length: choices }, () => checked.input);
       if (!request.stream) {
         const outputs = await Promise.all(calls.map((input) => gateway.converse(input, attempt)));
-        for (const output of outputs) expectInForm(call, output);
+        for (const output of outputs) await expectInForm(call, output);
         return { type: 'whole', outputs, hits };
       }
       const begin = async (input: ConverseInput) => awaitFirstToken(await gateway.converseStream(input, attempt));
@@ -78,12 +78,10 @@ export async function chat(
 }
 
 /** What is not in form is for a fallback to answer. @throws ApiError model_failed */
-function expectInForm(call: ConverseCall, { output, stopReason }: ConverseCommandOutput): void {
-  const content = output?.message?.content;
-  if (!content) throw new ApiError('model_failed', 'the model gave no answer in form: try again');
-  const ended = expectEnd(stopReason) === 'own';
-  const called = content.some(({ toolUse }) => toolUse !== undefined);
-  if (call.answerTool !== undefined && ended) expectAnswerTool(called, 'stop');
+async function expectInForm(call: ConverseCall, output: ConverseCommandOutput): Promise<void> {
+  if (!output.output?.message?.content)
+    throw new ApiError('model_failed', 'the model gave no answer in form: try again');
+  if (expectEnd(output.stopReason) === 'own') await expectAsWanted(call, output);
 }
 
 async function toAnswer(

@@ -14,12 +14,14 @@ import type {
   Usage,
 } from '../contract/chat-response';
 import { toReport, toTraceHits } from '../shared/guardrail/report';
+import { expectArguments, toJsonAnswer } from './answer-check';
 import type { Identity } from './completion';
 import type { ConverseCall } from './converse-call';
 import type { Attempt } from './fallback';
-import { expectAnswerTool, isWithheld, sumUsage, toFinishReason, toUsage, usedAllTokens } from './finish';
+import { isWithheld, sumUsage, toFinishReason, toUsage, usedAllTokens } from './finish';
 import type { Gateway } from './gateway';
 import { interleave } from './interleave';
+import { StopText } from './stop-text';
 import { assessToolCalls, isJson } from './tool-call-guard';
 
 /** The chunks of one answer: of each choice as they come, then one with the usage of all. */
@@ -63,12 +65,14 @@ interface OpenToolCall {
 class ChunkMapper {
   private readonly open = new Map<number, OpenToolCall>();
   private readonly hits: GuardrailHit[];
+  private readonly inputHits: number;
   private toolCalls = 0;
   private blocked = false;
   /** A tool call ended in the middle of its arguments. */
   private cut = false;
-  /** Text that is not the answer when `answerTool` is; it is sent only when the tool never comes. */
-  private aside = '';
+  /** Text that may turn out to be the answer as JSON, or to be beside it; it is held until that is known. */
+  private held = '';
+  private readonly stopText: StopText;
   private stopReason: StopReason | undefined;
   private metadata: ConverseStreamMetadataEvent | undefined;
 
@@ -80,6 +84,8 @@ class ChunkMapper {
     private readonly signal: AbortSignal,
   ) {
     this.hits = [...inputHits];
+    this.inputHits = inputHits.length;
+    this.stopText = new StopText(call.answerTool === undefined ? (call.stops ?? []) : []);
   }
 
   /** Of the whole choice, once it is mapped. */
@@ -108,14 +114,18 @@ class ChunkMapper {
   private *delta({ delta, contentBlockIndex }: ContentBlockDeltaEvent): Generator<ChatCompletionChunk> {
     const open = this.open.get(contentBlockIndex ?? 0);
     if (open) open.json += delta?.toolUse?.input ?? '';
-    else if (delta?.text && this.call.answerTool !== undefined) this.aside += delta.text;
-    else if (delta?.text && !this.blocked) yield this.chunks.delta({ content: delta.text });
+    else if (delta?.text) yield* this.text(this.stopText.push(delta.text));
+  }
+
+  private *text(text: string): Generator<ChatCompletionChunk> {
+    if (this.call.wantedJson) this.held += text;
+    else if (text !== '' && !this.blocked) yield this.chunks.delta({ content: text });
   }
 
   private async *stop(blockIndex: number): AsyncGenerator<ChatCompletionChunk> {
     const use = this.open.get(blockIndex);
     this.open.delete(blockIndex);
-    if (!use || this.blocked || (this.call.firstToolCallOnly && this.toolCalls > 0)) return;
+    if (!use || this.blocked || this.stopText.ended || (this.call.firstToolCallOnly && this.toolCalls > 0)) return;
     const written = { name: use.name, json: use.json || '{}' };
     this.cut ||= !isJson(written.json);
     const { json: assessed, blocked, hits } = await assessToolCalls(this.gateway, [written], this.signal);
@@ -126,8 +136,11 @@ class ChunkMapper {
       this.blocked = true;
       yield this.chunks.delta({ content: blocked });
     } else if (this.call.answerTool !== undefined) {
+      if (!this.cut) await expectArguments(written.json, this.call.wantedJson?.schema);
       yield this.chunks.delta({ content: json });
     } else {
+      if (!this.cut) await expectArguments(written.json, this.call.strictTools?.get(use.name));
+      yield* this.release();
       const index = this.toolCalls - 1;
       const head = { index, id: use.id, type: 'function', function: { name: use.name, arguments: '' } } as const;
       yield this.chunks.delta({ tool_calls: [head] });
@@ -135,21 +148,31 @@ class ChunkMapper {
     }
   }
 
-  private *finish(): Generator<ChatCompletionChunk> {
+  /** Text that came before a tool call. */
+  private *release(): Generator<ChatCompletionChunk> {
+    const text = this.held + this.stopText.flush();
+    this.held = '';
+    if (text !== '') yield this.chunks.delta({ content: text });
+  }
+
+  private async *finish(): AsyncGenerator<ChatCompletionChunk> {
     const { stopReason, call, metadata, toolCalls } = this;
     const trace = metadata?.trace?.guardrail;
     const withheld = this.blocked || isWithheld(stopReason, trace);
     const reason = toFinishReason({
-      stopReason,
+      stopReason: this.stopText.ended && !withheld ? 'stop_sequence' : stopReason,
       withheld,
       cut: this.cut || usedAllTokens(call, metadata?.usage),
       toolCalls: call.answerTool === undefined ? toolCalls : 0,
     });
-    if (call.answerTool !== undefined) {
-      expectAnswerTool(toolCalls > 0, reason);
-      if (toolCalls === 0 && this.aside !== '') yield this.chunks.delta({ content: this.aside });
+    const hits = [...this.hits, ...toTraceHits(trace)];
+    if (call.wantedJson && toolCalls === 0 && reason === 'stop') {
+      const json = await toJsonAnswer(this.held + this.stopText.flush(), call.wantedJson, hits.length > this.inputHits);
+      yield this.chunks.delta({ content: json });
+    } else if (!this.blocked && (call.answerTool === undefined || toolCalls === 0)) {
+      yield* this.release();
     }
-    yield this.chunks.finish(reason, toReport([...this.hits, ...toTraceHits(trace)], withheld));
+    yield this.chunks.finish(reason, toReport(hits, withheld));
   }
 }
 

@@ -2,9 +2,11 @@ import type { ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
 import type { ChatCompletion, FinishReason, GuardrailHit, ToolCall, Usage } from '../contract/chat-response';
 import { toReport, toTraceHits } from '../shared/guardrail/report';
 import { stringifyJson } from '../shared/json';
+import { expectArguments, toJsonAnswer } from './answer-check';
 import type { ConverseCall } from './converse-call';
-import { expectAnswerTool, isWithheld, sumUsage, toFinishReason, toUsage, usedAllTokens } from './finish';
+import { isWithheld, sumUsage, toFinishReason, toUsage, usedAllTokens } from './finish';
 import type { Gateway } from './gateway';
+import { StopText } from './stop-text';
 import { assessToolCalls } from './tool-call-guard';
 
 /** What is the same in every object of one answer. */
@@ -56,35 +58,54 @@ async function toChoice(
   gateway: Gateway,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const blocks = output.output?.message?.content ?? [];
-  const text = blocks.flatMap((block) => block.text ?? []).join('');
-  const uses = blocks.flatMap((block) => block.toolUse ?? []).slice(0, call.firstToolCallOnly ? 1 : undefined);
-  const written = uses.map(({ name = '', input = {} }) => ({ name, json: stringifyJson(input) }));
-  const assessed = await assessToolCalls(gateway, written, signal);
+  const { text, stopped, calls } = read(call, output);
+  const assessed = await assessToolCalls(gateway, calls, signal);
   const hits = [...inputHits, ...toTraceHits(output.trace?.guardrail), ...assessed.hits];
   const withheld = assessed.blocked !== undefined || isWithheld(output.stopReason, output.trace?.guardrail);
   const finish = toFinishReason({
-    stopReason: output.stopReason,
+    stopReason: stopped && !withheld ? 'stop_sequence' : output.stopReason,
     withheld,
     cut: usedAllTokens(call, output.usage),
-    toolCalls: call.answerTool === undefined ? uses.length : 0,
+    toolCalls: call.answerTool === undefined ? calls.length : 0,
   });
   const answer = { finish, usage: toUsage(output.usage), hits, withheld };
 
   if (assessed.blocked !== undefined) return { ...answer, content: assessed.blocked };
-  if (call.answerTool !== undefined) {
-    const [json] = assessed.json;
-    expectAnswerTool(json !== undefined, finish);
-    return { ...answer, content: json ?? text };
+  if (call.answerTool !== undefined && calls.length > 0) return { ...answer, content: assessed.json[0] ?? '' };
+  if (call.wantedJson && finish === 'stop') {
+    return { ...answer, content: await toJsonAnswer(text, call.wantedJson, hits.length > inputHits.length) };
   }
-  const toolCalls = uses.map(
-    (use, i): ToolCall => ({
-      id: use.toolUseId ?? '',
-      type: 'function',
-      function: { name: use.name ?? '', arguments: assessed.json[i] ?? '' },
-    }),
+  const toolCalls = calls.map(
+    ({ id, name }, i): ToolCall => ({ id, type: 'function', function: { name, arguments: assessed.json[i] ?? '' } }),
   );
   return { ...answer, content: text === '' && toolCalls.length > 0 ? null : text, toolCalls };
+}
+
+/**
+ * Holds an answer, which ended of the model's own accord, to what the model does not see to.
+ * @throws ApiError model_failed
+ */
+export async function expectAsWanted(call: ConverseCall, output: ConverseCommandOutput): Promise<void> {
+  const { text, calls } = read(call, output);
+  for (const { name, json } of calls) {
+    await expectArguments(json, call.answerTool === undefined ? call.strictTools?.get(name) : call.wantedJson?.schema);
+  }
+  if (call.wantedJson && calls.length === 0) await toJsonAnswer(text, call.wantedJson, false);
+}
+
+/** Text and tool calls of an answer, up to a stop sequence that the model does not take. */
+function read({ stops = [], answerTool, firstToolCallOnly }: ConverseCall, output: ConverseCommandOutput) {
+  const blocks = output.output?.message?.content ?? [];
+  const end = new StopText(answerTool === undefined ? stops : []);
+  const text = end.push(blocks.flatMap((block) => block.text ?? []).join('')) + end.flush();
+  const most = end.ended ? 0 : firstToolCallOnly ? 1 : undefined;
+  const uses = blocks.flatMap((block) => block.toolUse ?? []).slice(0, most);
+  const calls = uses.map(({ toolUseId: id = '', name = '', input = {} }) => ({
+    id,
+    name,
+    json: stringifyJson(input),
+  }));
+  return { text, stopped: end.ended, calls };
 }
 
 /** The answer to a request that the guardrail blocked before the model saw it. */

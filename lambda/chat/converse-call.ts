@@ -1,4 +1,6 @@
 import type { ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
+import type { WantedJson } from './answer-check';
+import type { JsonObject } from './messages';
 
 /** Converse without its guardrail, which only the gateway adds, to every call. */
 export type ConverseInput = Omit<ConverseCommandInput, 'guardrailConfig' | 'messages'> &
@@ -9,6 +11,12 @@ export interface ConverseCall {
   readonly input: ConverseInput;
   /** Name of the tool whose input is the answer, for models that can't constrain their text to a JSON schema. */
   readonly answerTool?: string;
+  /** What the answer has to be, where the model does not see to it; its text is held until it is whole. */
+  readonly wantedJson?: WantedJson;
+  /** Schemas of tools whose arguments have to match, where the model does not see to it, by name. */
+  readonly strictTools?: ReadonlyMap<string, JsonObject>;
+  /** Stop sequences that the model does not take: the answer is cut here. */
+  readonly stops?: readonly string[];
   /** `parallel_tool_calls: false`: the first tool call of an answer is kept, later ones are dropped. */
   readonly firstToolCallOnly: boolean;
 }

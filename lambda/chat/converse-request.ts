@@ -5,10 +5,12 @@ import { ApiError } from '../shared/errors';
 import { toRequestMetadata } from '../shared/request-metadata';
 import { withCachePoints } from './cache-points';
 import type { ConverseCall, ConverseInput } from './converse-call';
-import { toInferenceConfig, toReasoningFields } from './inference';
+import { toInference } from './inference';
 import { toConversation } from './messages';
 import { promptVersionOf } from './prompts';
+import { expectThinkingPossible, toThinkingPlan } from './thinking';
 import { toAnswerShape } from './tools';
+import { expectTurnsPossible, withoutToolBlocks } from './turns';
 
 /**
  * The model behind the alias that a request names.
@@ -22,7 +24,8 @@ export function findModel(alias: string, models: ReadonlyMap<string, ChatModel>)
 }
 
 /**
- * Maps a chat request to Converse.
+ * Maps a chat request to Converse, in the way that the model takes it. What the model refuses and changes nothing is left out
+ * or said in another way; nothing is sent that the model is known to refuse.
  * @throws ApiError when the model or Converse can't do what was asked
  */
 export function toConverseCall(request: ChatRequest, model: ChatModel, caller: Caller): ConverseCall {
@@ -31,21 +34,33 @@ export function toConverseCall(request: ChatRequest, model: ChatModel, caller: C
       param: 'stream',
     });
   }
+  const { limits } = model;
   const { system, messages } = toConversation(request.messages, model);
-  const { toolConfig, outputConfig, answerTool } = toAnswerShape(request, model);
+  expectTurnsPossible(messages, limits ?? {});
+  const thinking = toThinkingPlan(request, model);
+  const shape = toAnswerShape(request, model, thinking);
+  expectThinkingPossible(request, thinking, limits, shape.toolConfig);
+  const inference = toInference(request, model, thinking);
+  const instructed = shape.instructions ? [{ guardContent: { text: { text: shape.instructions } } }] : [];
+  const prompt = [...system, ...instructed];
+  const fields = { ...thinking.fields, ...shape.fields };
+  const callsTools = shape.toolConfig !== undefined && shape.answerTool === undefined;
   const input: ConverseInput = {
     modelId: model.invoke,
-    messages,
-    system: system.length > 0 ? system : undefined,
-    inferenceConfig: toInferenceConfig(request),
-    toolConfig,
-    outputConfig,
-    additionalModelRequestFields: toReasoningFields(request, model, toolConfig),
+    messages: callsTools ? messages : withoutToolBlocks(messages),
+    system: prompt.length > 0 ? prompt : undefined,
+    inferenceConfig: inference.config,
+    toolConfig: shape.toolConfig,
+    outputConfig: shape.outputConfig,
+    additionalModelRequestFields: Object.keys(fields).length > 0 ? fields : undefined,
     requestMetadata: toRequestMetadata({ ...request, promptVersion: promptVersionOf(request) }, caller),
   };
   return {
     input: withCachePoints(input, model.promptCaching),
-    answerTool,
+    answerTool: shape.answerTool,
+    wantedJson: shape.wantedJson,
+    strictTools: shape.strictTools,
+    stops: inference.stops,
     firstToolCallOnly: request.parallel_tool_calls === false,
   };
 }

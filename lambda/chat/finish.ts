@@ -93,10 +93,3 @@ export function sumUsage(usages: readonly Usage[]): Usage {
     prompt_tokens_details: { cached_tokens: sum((usage) => usage.prompt_tokens_details.cached_tokens) },
   };
 }
-
-/** A forced JSON answer arrived outside its tool although the model stopped of its own accord. */
-export function expectAnswerTool(found: boolean, finish: FinishReason): void {
-  if (!found && (finish === 'stop' || finish === 'tool_calls')) {
-    throw new ApiError('model_failed', 'the model did not answer in the JSON schema: try again');
-  }
-}

@@ -1,108 +1,78 @@
-import type { ConverseCommandInput, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
+import type { ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime';
 import type { ChatRequest } from '../contract/chat-request';
-import type { ChatModel, Reasoning } from '../contract/environment';
+import type { ChatModel, ModelLimits } from '../contract/environment';
 import { ApiError } from '../shared/errors';
-import type { JsonObject } from './messages';
+import { defaultMaxTokens, type ThinkingPlan } from './thinking';
 
-type Effort = NonNullable<ChatRequest['reasoning_effort']>;
+type InferenceConfig = NonNullable<ConverseCommandInput['inferenceConfig']>;
 
-/** Tokens that Claude may think for; Bedrock's least is 1024. */
-const BUDGETS: Readonly<Partial<Record<Effort, number>>> = { low: 1_024, medium: 4_096, high: 16_384 };
-const thinking = (effort: Effort): JsonObject => ({
-  thinking: { type: 'enabled', budget_tokens: BUDGETS[effort] ?? 0 },
-});
-
-const adaptive = (effort: Effort): JsonObject => ({ thinking: { type: 'adaptive' }, output_config: { effort } });
-
-/** What each kind of model takes for an effort; an effort that is missing here is an error. */
-const REASONING: Readonly<Record<Reasoning, Readonly<Partial<Record<Effort, JsonObject>>>>> = {
-  reasoning_effort: {
-    low: { reasoning_effort: 'low' },
-    medium: { reasoning_effort: 'medium' },
-    high: { reasoning_effort: 'high' },
-  },
-  thinking_budget: {
-    none: {},
-    low: thinking('low'),
-    medium: thinking('medium'),
-    high: thinking('high'),
-  },
-  effort: {
-    none: { thinking: { type: 'disabled' } },
-    low: adaptive('low'),
-    medium: adaptive('medium'),
-    high: adaptive('high'),
-    xhigh: adaptive('xhigh'),
-    max: adaptive('max'),
-  },
-  reasoning_config: {
-    none: { reasoningConfig: { type: 'disabled' } },
-    low: { reasoningConfig: { type: 'enabled', maxReasoningEffort: 'low' } },
-    medium: { reasoningConfig: { type: 'enabled', maxReasoningEffort: 'medium' } },
-    high: { reasoningConfig: { type: 'enabled', maxReasoningEffort: 'high' } },
-  },
-};
-
-/** Maps the sampling parameters. */
-export function toInferenceConfig(request: ChatRequest): ConverseCommandInput['inferenceConfig'] {
-  const { max_tokens, max_completion_tokens, stop } = request;
-  if (max_tokens && max_completion_tokens && max_tokens !== max_completion_tokens) {
-    throw unsupported('max_tokens', 'differs from max_completion_tokens: send only max_completion_tokens');
-  }
-  const stopSequences = typeof stop === 'string' ? [stop] : (stop ?? []);
-  return {
-    maxTokens: max_completion_tokens ?? max_tokens ?? undefined,
-    temperature: request.temperature ?? undefined,
-    topP: request.top_p ?? undefined,
-    stopSequences: stopSequences.length > 0 ? stopSequences : undefined,
-  };
+/** The parameters of Converse's `inferenceConfig`, and the stop sequences that are looked for here. */
+export interface Inference {
+  readonly config: InferenceConfig;
+  /** Those that the model does not take: the answer is cut here. */
+  readonly stops: readonly string[];
 }
 
 /**
- * Maps `reasoning_effort` to `additionalModelRequestFields`.
- *
- * Claude with a thinking budget wants its signed thinking back with each tool result, and OpenAI's messages have no
- * place for it. So the two can't be combined, and the request fails at once instead of at the second step of a tool
- * loop. Adaptive thinking (`effort`) needs nothing back, but like the budget allows no forced tool.
- * @throws ApiError unsupported_parameter
- * @see https://docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-extended-thinking.html
+ * Maps the sampling parameters, limits and stop sequences to what the model takes.
+ * @throws ApiError unsupported_parameter for what the model refuses and would change the answer
  */
-export function toReasoningFields(
-  request: ChatRequest,
-  model: ChatModel,
-  toolConfig: ToolConfiguration | undefined,
-): JsonObject | undefined {
-  const effort = request.reasoning_effort;
-  if (!effort) return undefined;
-  if (!model.reasoning)
-    throw unsupported('reasoning_effort', 'is not possible: this model does not reason, leave it out');
-  const efforts = REASONING[model.reasoning];
-  const fields = efforts[effort];
-  if (!fields) throw unsupported('reasoning_effort', `should be ${Object.keys(efforts).join(' or ')} for this model`);
-  if (fields.thinking && effort !== 'none') expectThinkingPossible(request, effort, model.reasoning, toolConfig);
-  return Object.keys(fields).length > 0 ? fields : undefined;
+export function toInference(request: ChatRequest, { limits = {} }: ChatModel, thinking: ThinkingPlan): Inference {
+  const stop = typeof request.stop === 'string' ? [request.stop] : (request.stop ?? []);
+  const taken = takesStops(stop, limits);
+  return {
+    config: {
+      maxTokens: toMaxTokens(request, limits, thinking),
+      ...toSampling(request, limits, thinking),
+      stopSequences: taken && stop.length > 0 ? stop : undefined,
+    },
+    stops: taken ? [] : stop,
+  };
 }
 
-function expectThinkingPossible(
+/** More than the model can write changes nothing: the answer ends where the model's own limit is. */
+function toMaxTokens(
   request: ChatRequest,
-  effort: Effort,
-  reasoning: Reasoning,
-  toolConfig: ToolConfiguration | undefined,
-): void {
-  const forced = toolConfig?.toolChoice !== undefined;
-  if (forced || (toolConfig && reasoning === 'thinking_budget')) {
-    const what = forced ? 'a forced tool or JSON answer' : 'tools';
-    throw unsupported('reasoning_effort', `can not be combined with ${what} on this model: leave one of them out`);
+  { maxOutputTokens }: ModelLimits,
+  thinking: ThinkingPlan,
+): number | undefined {
+  const { max_tokens, max_completion_tokens } = request;
+  if (max_tokens && max_completion_tokens && max_tokens !== max_completion_tokens) {
+    throw unsupported('max_tokens', 'differs from max_completion_tokens: send only max_completion_tokens');
   }
-  if (request.temperature != null && request.temperature !== 1) {
-    throw unsupported('temperature', 'should be 1 or absent with reasoning_effort on this model');
+  const asked = max_completion_tokens ?? max_tokens ?? defaultMaxTokens(request, thinking, maxOutputTokens);
+  return asked === undefined ? undefined : Math.min(asked, maxOutputTokens ?? asked);
+}
+
+/** 1 is what models that refuse a parameter sample with anyway, so it is left out; frameworks send it by default. */
+function toSampling(
+  request: ChatRequest,
+  { sampling = 'both', lowestTemperature = 0 }: ModelLimits,
+  { effort, kind }: ThinkingPlan,
+): Pick<InferenceConfig, 'temperature' | 'topP'> {
+  let temperature = request.temperature ?? undefined;
+  let topP = request.top_p ?? undefined;
+  const thinks = effort !== undefined && (kind === 'budget' || kind === 'adaptive' || kind === 'reasoningConfig');
+  if (sampling === 'none' || thinks) {
+    if (temperature === 1) temperature = undefined;
+    if (topP === 1) topP = undefined;
   }
-  const budget = reasoning === 'thinking_budget' ? (BUDGETS[effort] ?? 0) : 0;
-  const maxTokens = request.max_completion_tokens ?? request.max_tokens;
-  if (maxTokens != null && maxTokens <= budget) {
-    const param = request.max_completion_tokens != null ? 'max_completion_tokens' : 'max_tokens';
-    throw unsupported(param, `should be more than the ${budget} tokens that reasoning_effort '${effort}' may use`);
+  if (sampling === 'none') {
+    const [param] = temperature !== undefined ? ['temperature'] : topP !== undefined ? ['top_p'] : [];
+    if (param) throw unsupported(param, 'is not possible: this model takes no sampling parameters, leave it out');
   }
+  if (sampling === 'one' && temperature !== undefined && topP !== undefined) {
+    if (topP === 1) topP = undefined;
+    else if (temperature === 1) temperature = undefined;
+    else throw unsupported('top_p', 'can not be combined with temperature on this model: leave one of them out');
+  }
+  return { temperature: temperature === undefined ? undefined : Math.max(temperature, lowestTemperature), topP };
+}
+
+function takesStops(stops: readonly string[], { stopSequences }: ModelLimits): boolean {
+  if (!stopSequences) return true;
+  const { max, blank } = stopSequences;
+  return stops.length <= max && (blank !== false || stops.every((stop) => stop.trim() !== ''));
 }
 
 function unsupported(param: string, problem: string): ApiError {

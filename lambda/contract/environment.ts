@@ -41,16 +41,61 @@ export const ENV = {
   CAPABILITY: 'POWERTOOLS_SERVICE_NAME',
 } as const;
 
-/** How a model takes OpenAI's `reasoning_effort`; a model without this field takes none. */
-export type Reasoning =
-  /** `additionalModelRequestFields.reasoning_effort` (gpt-oss). */
-  | 'reasoning_effort'
-  /** `additionalModelRequestFields.thinking.budget_tokens` (Claude). */
-  | 'thinking_budget'
-  /** `additionalModelRequestFields.reasoningConfig.maxReasoningEffort` (Nova 2). */
-  | 'reasoning_config'
-  /** `additionalModelRequestFields` `{ thinking: { type: 'adaptive' }, output_config: { effort } }` (Claude of 4.6 on). */
-  | 'effort';
+/** Constant that the bundler puts into the functions: JSON object in base64, foundation-model id -> {@link ModelLimits}. */
+export const MODEL_LIMITS = 'MODEL_LIMITS';
+
+/** How hard a model thinks, in OpenAI's words. */
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+/** How a model thinks, and how it is told to; by the field of `additionalModelRequestFields`. */
+export type Thinking =
+  /** It does not. */
+  | { readonly kind: 'none' }
+  /** It does, and takes no effort. */
+  | { readonly kind: 'fixed'; readonly default: 'on' | 'always' }
+  | {
+      /**
+       * `budget`: `thinking.budget_tokens` (Claude to 4.5). `adaptive`: `thinking.type` and `output_config.effort` (Claude
+       * from 4.6 on). The others are names of fields: `reasoning_effort` (gpt-oss), `reasoning.effort` (GPT),
+       * `reasoningConfig` (Nova 2).
+       */
+      readonly kind: 'budget' | 'adaptive' | 'reasoning_effort' | 'reasoning.effort' | 'reasoningConfig';
+      readonly default: 'off' | 'on' | 'always';
+      /** How it is told not to think: the fields left out, thinking `disabled`, effort `none`; null: it can't be told. */
+      readonly off: 'omit' | 'disabled' | 'none' | null;
+      readonly efforts: readonly Effort[];
+    };
+
+/**
+ * What a model refuses, which decides whether a request passes. Absent: no limit is known, or it is known by inference alone,
+ * so the request goes to the model as it is. The data and their sources: lib/residency/limits.ts.
+ */
+export interface ModelLimits {
+  /** Most tokens of an answer, thinking included. */
+  readonly maxOutputTokens?: number;
+  /** `one`: temperature or top_p; `none`: neither, but for 1. */
+  readonly sampling?: 'both' | 'one' | 'none';
+  /** Least temperature. */
+  readonly lowestTemperature?: number;
+  /** `blank` false: none may be white space alone. */
+  readonly stopSequences?: { readonly max: number; readonly blank?: false };
+  /** Which of `toolChoice`'s values it takes besides auto. */
+  readonly forcedTool?: { readonly any: boolean; readonly tool: boolean; readonly whileThinking?: boolean };
+  readonly toolsInStream?: boolean;
+  /** `nova-1`: only type, properties and required at the top of a tool's schema; `nova-2`: so, as far as possible. */
+  readonly toolSchema?: 'any' | 'nova-1' | 'nova-2';
+  /** What its grammar takes of JSON schema; `strictField`: wants `text.format.strict` in its own fields. */
+  readonly structuredOutput?: {
+    readonly dialect: 'grammar' | 'all-required';
+    readonly strictField?: true;
+    readonly streaming?: false;
+  };
+  readonly thinking?: Thinking;
+  /** Takes a conversation that ends with the assistant. */
+  readonly prefill?: boolean;
+  /** Of one message. */
+  readonly images?: { readonly perMessage: number; readonly maxBytes: number; readonly formats: readonly string[] };
+}
 
 /** What a container on a SageMaker endpoint speaks; lambda/jumpstart has an adapter for each. */
 export type ContainerFormat = 'openai-messages' | 'tgi';
@@ -75,8 +120,6 @@ export interface ChatModel {
   readonly structuredOutput: boolean;
   /** Answers ConverseStream. */
   readonly streaming: boolean;
-  /** How `reasoning_effort` is passed on; absent: the model takes none. */
-  readonly reasoning?: Reasoning;
   /** Where the start of a request is marked for the prompt cache; absent: nowhere. */
   readonly promptCaching?: PromptCaching;
   /** Aliases that are tried in turn when this one does not answer; each is one of the function's models. */
@@ -89,6 +132,8 @@ export interface ChatModel {
   readonly container?: ContainerFormat;
   /** Name of the model within its container, where the container wants one. */
   readonly servedModelName?: string;
+  /** Not part of the environment, which is too small: see {@link MODEL_LIMITS}. */
+  readonly limits?: ModelLimits;
 }
 
 /** Embedding models that take and give the same JSON; lambda/embeddings has an adapter for each. */

@@ -10,21 +10,14 @@ import {
   type ImageModel,
   type ModelCard,
   type ModelKind,
+  type ModelLimits,
   type PromptCaching,
-  type Reasoning,
 } from '../contract/environment';
 import type { PinnedGuardrail } from './guardrail/assessor';
 
 const text = z.string().check(z.minLength(1));
 
 /** Named one by one in types, so that the schema can't lag behind the contract. */
-const reasoning = {
-  reasoning_effort: 'reasoning_effort',
-  thinking_budget: 'thinking_budget',
-  reasoning_config: 'reasoning_config',
-  effort: 'effort',
-} as const satisfies { readonly [Kind in Reasoning]: Kind };
-
 const containers = {
   'openai-messages': 'openai-messages',
   tgi: 'tgi',
@@ -42,14 +35,13 @@ const chatModel = z.strictObject({
   tools: z.boolean(),
   structuredOutput: z.boolean(),
   streaming: z.boolean(),
-  reasoning: z.optional(z.enum(reasoning)),
   promptCaching: z.optional(z.enum(promptCaching)),
   fallbacks: z.optional(z.array(text)),
   firstTokenTimeoutMs: z.optional(z.int()),
   answerTimeoutMs: z.optional(z.int()),
   container: z.optional(z.enum(containers)),
   servedModelName: z.optional(text),
-} satisfies Record<keyof ChatModel, z.ZodMiniType>);
+} satisfies Record<Exclude<keyof ChatModel, 'limits'>, z.ZodMiniType>);
 
 const families = {
   'titan-g1': 'titan-g1',
@@ -86,15 +78,27 @@ export interface ChatEnvironment {
   readonly maxChoices: number;
 }
 
+/** Put in place by the bundler; see lambda/contract/environment.ts. */
+declare const MODEL_LIMITS: string;
+
+function parseLimits(base64: string): Record<string, ModelLimits> {
+  return JSON.parse(Buffer.from(base64, 'base64').toString('utf8'));
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * What the stack tells the chat function. Call it while the module loads, so that a bad value fails the cold start.
  * @throws Error that names the variable and what it should hold
  */
-export function readChatEnvironment(variables: Variables = process.env): ChatEnvironment {
+export function readChatEnvironment(
+  variables: Variables = process.env,
+  limits = typeof MODEL_LIMITS === 'undefined' ? undefined : MODEL_LIMITS,
+): ChatEnvironment {
+  const models = Object.entries(json(variables, ENV.CHAT_MODELS, z.record(text, chatModel)));
+  const byId = new Map(Object.entries(limits ? parseLimits(limits) : {}));
   return {
-    models: new Map(Object.entries(json(variables, ENV.CHAT_MODELS, z.record(text, chatModel)))),
+    models: new Map(models.map(([alias, model]) => [alias, { ...model, limits: byId.get(model.modelId) }])),
     ...pinnedGuardrail(variables),
     maxRequestBytes: positiveInteger(variables, ENV.MAX_REQUEST_BYTES, 'the largest request body in bytes'),
     maxChoices: positiveInteger(variables, ENV.MAX_CHOICES, "the largest 'n' of a request"),

@@ -168,7 +168,7 @@ export class InferenceStack extends Stack {
       capability,
       // The digest changes this template with every change of the guardrail, so that the new version is taken up.
       description: `${route.method} /${STAGE}${route.path} (guardrail ${guardrail.policyDigest})`,
-      constants: capability === 'chat' ? prompts?.constants : undefined,
+      constants: { ...models.chat.constants, ...(capability === 'chat' && prompts?.constants) },
     });
     if (capability === 'chat') prompts?.describeTo(fn);
     models.chat.describeTo(fn, models.onEndpoints?.chatModels);

@@ -1,7 +1,7 @@
-import { type ChatModel, ENV, type PromptCaching } from '../../lambda/contract/environment';
+import { type ChatModel, ENV, MODEL_LIMITS, type PromptCaching } from '../../lambda/contract/environment';
 import type { BaselineConfig } from '../config';
 import type { PlatformFunction } from '../inference/platform-function';
-import { type CatalogueModel, capabilitiesOf, promptCachingOf, requireChat } from '../residency';
+import { type CatalogueModel, capabilitiesOf, limitsOf, promptCachingOf, requireChat } from '../residency';
 import { ModelAliases } from './model-aliases';
 
 type Settings = Pick<ChatModel, 'fallbacks' | 'firstTokenTimeoutMs' | 'answerTimeoutMs' | 'promptCaching'>;
@@ -29,6 +29,12 @@ export class ChatModels extends ModelAliases {
       ]),
     );
     fn.function.addEnvironment(ENV.CHAT_MODELS, this.toEnvironment('models.chat', { ...models, ...onEndpoints }));
+  }
+
+  /** What the bundler puts into a function that calls the models; an environment is too small for it. */
+  get constants(): Record<string, string> {
+    const byId = Object.fromEntries(this.models.map(({ model }) => [model.modelId, limitsOf(model)]));
+    return { [MODEL_LIMITS]: Buffer.from(JSON.stringify(byId)).toString('base64') };
   }
 
   private settingsOf(alias: string, model: CatalogueModel): Settings {

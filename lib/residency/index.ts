@@ -1,4 +1,4 @@
-export { type ChatCapabilities, capabilitiesOf, promptCachingOf } from './capabilities';
+export { type ChatCapabilities, capabilitiesOf, limitsOf, promptCachingOf } from './capabilities';
 export { CATALOGUE, CATALOGUE_AS_OF, type CatalogueModel } from './catalogue';
 export {
   type GuardrailProfile,

@@ -101,6 +101,72 @@ describe('completion', () => {
   });
 });
 
+describe('what the model does not see to', () => {
+  const bounded = { type: 'object', properties: { days: { type: 'integer', maximum: 7 } }, required: ['days'] };
+  const format = (schema: object) => ({
+    response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } },
+  });
+  const object = { response_format: { type: 'json_object' } };
+
+  test.each([
+    ['{"days":3}', '{"days":3}'],
+    [' {"days": 3} \n', '{"days": 3}'],
+    ['```json\n{"days":3}\n```', '{"days":3}'],
+    ['Here it is: {"days":3}. Bye!', '{"days":3}'],
+  ])('JSON is what is left of %j', async (text, content) => {
+    expect((await complete([{ text }], 'end_turn', format(bounded))).choice.message.content).toBe(content);
+    expect((await complete([{ text }], 'end_turn', object)).choice.message.content).toBe(content);
+  });
+
+  test.each(['{"days":8}', '{}', 'three days', '', '[1]'])('%j does not match a bound, and fails', async (text) => {
+    await expect(complete([{ text }], 'end_turn', format(bounded))).rejects.toMatchObject({ kind: 'model_failed' });
+  });
+
+  test.each(['[1]', '"a"', 'three days', '{"a":'])('%j is no JSON object, and fails', async (text) => {
+    await expect(complete([{ text }], 'end_turn', object)).rejects.toMatchObject({ kind: 'model_failed' });
+  });
+
+  test('numbers keep their digits', async () => {
+    const text = '{"id":1234567890123456789}';
+    expect((await complete([{ text }], 'end_turn', object)).choice.message.content).toBe(text);
+  });
+
+  test('an answer that was cut is handed on as it is', async () => {
+    const { choice } = await complete([{ text: '{"days":' }], 'max_tokens', format(bounded));
+    expect(choice).toMatchObject({ finish_reason: 'length', message: { content: '{"days":' } });
+  });
+
+  test('tool calls are handed on where JSON is asked for', async () => {
+    const { choice } = await complete([use('Seoul')], 'tool_use', { ...object, tools: [weatherTool] });
+    expect(choice).toMatchObject({ finish_reason: 'tool_calls', message: { tool_calls: [{}] } });
+  });
+
+  test('a forced answer that does not match its schema fails', async () => {
+    const forced = (days: number) =>
+      complete([{ toolUse: { toolUseId: 'a', name: 'answer', input: { days } } }], 'tool_use', format(bounded), {
+        model: { structuredOutput: false },
+      });
+    expect((await forced(7)).choice.message.content).toBe('{"days":7}');
+    await expect(forced(8)).rejects.toMatchObject({ kind: 'model_failed' });
+  });
+
+  test('arguments of a strict tool that do not match its schema fail', async () => {
+    const tools = [{ type: 'function', function: { name: 'weather', parameters: bounded, strict: true } }];
+    const called = (days: number) =>
+      complete([{ toolUse: { toolUseId: 'a', name: 'weather', input: { days } } }], 'tool_use', { tools });
+    expect((await called(7)).choice.finish_reason).toBe('tool_calls');
+    await expect(called(8)).rejects.toMatchObject({ kind: 'model_failed' });
+  });
+
+  test('stop sequences that the model does not take end the answer', async () => {
+    const model = { limits: { stopSequences: { max: 0 } } };
+    const { choice } = await complete([{ text: 'one END two' }], 'max_tokens', { stop: ['END', 'two'] }, { model });
+    expect(choice).toMatchObject({ finish_reason: 'stop', message: { content: 'one ' } });
+    const without = await complete([{ text: 'one EN' }], 'end_turn', { stop: 'END' }, { model });
+    expect(without.choice.message.content).toBe('one EN');
+  });
+});
+
 describe('guardrail', () => {
   test('an intervention of Converse keeps its message and names the policies', async () => {
     const assessment = { topicPolicy: { topics: [{ name: 'Finance', type: 'DENY', action: 'BLOCKED' }] } } as const;

@@ -186,10 +186,12 @@ describe('assess', () => {
   });
 });
 
+const CLOSED = { type: 'object', properties: {}, additionalProperties: false };
+
 describe('what guardrailConfig does not evaluate', () => {
   const response_format = {
     type: 'json_schema',
-    json_schema: { name: 'answer', description: 'the answer', schema: { type: 'object' } },
+    json_schema: { name: 'answer', description: 'the answer', schema: CLOSED },
   };
   const { input } = toConverseCall(
     givenRequest({
@@ -211,7 +213,7 @@ describe('what guardrailConfig does not evaluate', () => {
       JSON.stringify(weatherTool.function.parameters),
       'answer',
       'the answer',
-      '{"type":"object"}',
+      JSON.stringify(CLOSED),
     ]);
   });
 
@@ -229,7 +231,7 @@ describe('what guardrailConfig does not evaluate', () => {
   test.each([
     ['a name', 'weather', '{NAME}'],
     ['arguments that are JSON no more', '{"city":"Seoul"}', '{"city":{CITY}'],
-    ['a schema that is no object any more', '{"type":"object"}', '[]'],
+    ['a schema that is no object any more', JSON.stringify(CLOSED), '[]'],
   ])('is blocked when a mask breaks %s', (_, text, masked) => {
     const texts = unevaluatedTexts(input).map((one) => (one === text ? masked : one));
     expect(withVerdict(input, { texts, hits: [] })).toEqual({ blocked: MASK_BLOCKED });

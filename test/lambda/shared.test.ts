@@ -179,7 +179,7 @@ describe('body', () => {
 
 describe('environment', () => {
   const variables = {
-    [ENV.CHAT_MODELS]: JSON.stringify({ default: givenModel({ reasoning: 'effort' }) }),
+    [ENV.CHAT_MODELS]: JSON.stringify({ default: givenModel() }),
     [ENV.GUARDRAIL_ID]: 'gr1',
     [ENV.GUARDRAIL_VERSION]: '3',
     [ENV.MAX_REQUEST_BYTES]: '1000',
@@ -190,7 +190,7 @@ describe('environment', () => {
     const environment = readChatEnvironment(variables);
     expect(environment).toMatchObject({ guardrailId: 'gr1', maxRequestBytes: 1000, maxChoices: 4 });
     expect(environment.guardrailVersion).toBe('3');
-    expect(environment.models.get('default')).toEqual(givenModel({ reasoning: 'effort' }));
+    expect(environment.models.get('default')).toEqual(givenModel());
   });
 
   test.each<[string, string | undefined, RegExp]>([

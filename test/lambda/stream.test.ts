@@ -132,3 +132,69 @@ describe('stream', () => {
     await expect(stream([start, text('x')])).rejects.toMatchObject({ kind: 'model_failed' });
   });
 });
+
+describe('what the model does not see to', () => {
+  const schema = { type: 'object', properties: { days: { type: 'integer', maximum: 7 } }, required: ['days'] };
+  const bounded = { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } } };
+
+  test('JSON is held until it is whole, and sent in one piece', async () => {
+    const events = [start, text('```json\n{"da'), text('ys":3}\n```'), stop('end_turn'), metadata];
+    const { deltas, finish } = await stream(events, bounded);
+    expect(deltas.flatMap(({ content }) => content || [])).toEqual(['{"days":3}']);
+    expect(finish).toBe('stop');
+  });
+
+  test.each(['{"days":8}', 'three'])('%j fails', async (answer) => {
+    const events = [start, text(answer), stop('end_turn'), metadata];
+    await expect(stream(events, bounded)).rejects.toMatchObject({ kind: 'model_failed' });
+  });
+
+  test('JSON that was cut is handed on as it is', async () => {
+    const { content, finish } = await stream([start, text('{"da'), stop('max_tokens'), metadata], bounded);
+    expect([content, finish]).toEqual(['{"da', 'length']);
+  });
+
+  test('tool calls are handed on where JSON is asked for, after the text', async () => {
+    const events = [start, text('hm'), ...toolCall(1, 'a', '{"city":"Seoul"}'), stop('tool_use'), metadata];
+    const change = { response_format: { type: 'json_object' }, tools: [weatherTool] };
+    const { deltas, finish } = await stream(events, change);
+    expect(deltas.map(({ content, tool_calls }) => content || (tool_calls && 'call'))).toEqual([
+      undefined,
+      'hm',
+      'call',
+      'call',
+      undefined,
+    ]);
+    expect(finish).toBe('tool_calls');
+  });
+
+  test('arguments of a strict tool that do not match its schema fail', async () => {
+    const tools = [{ type: 'function', function: { name: 'weather', parameters: schema, strict: true } }];
+    const called = (days: number) =>
+      stream([start, ...toolCall(0, 'a', `{"days":${days}}`), stop('tool_use'), metadata], { tools });
+    expect((await called(7)).finish).toBe('tool_calls');
+    await expect(called(8)).rejects.toMatchObject({ kind: 'model_failed' });
+  });
+
+  const model = { limits: { stopSequences: { max: 0 } } };
+
+  test.each([
+    [['one E', 'ND two'], 'one '],
+    [['one ', 'E', 'N', 'D'], 'one '],
+    [['one EN', 'E END'], 'one ENE '],
+    [['one EN'], 'one EN'],
+    [['END'], ''],
+  ])('a stop sequence that the model does not take ends %j', async (parts, expected) => {
+    const events = [start, ...parts.map((part) => text(part)), stop('end_turn'), metadata];
+    const { content, finish } = await stream(events, { stop: ['END'] }, model);
+    expect([content, finish]).toEqual([expected, 'stop']);
+  });
+
+  test('nothing comes after a stop sequence, and its tokens are counted', async () => {
+    const events = [start, text('one END'), ...toolCall(1, 'a'), text('x'), stop('tool_use'), metadata];
+    const { chunks, content, finish } = await stream(events, { stop: ['END'], tools: [weatherTool] }, model);
+    expect([content, finish]).toEqual(['one ', 'stop']);
+    expect(chunks.some((chunk) => chunk.choices[0]?.delta.tool_calls)).toBe(false);
+    expect(chunks.at(-1)?.usage).toMatchObject({ total_tokens: 7 });
+  });
+});

@@ -39,10 +39,160 @@ describe('tools', () => {
     ]);
   });
 
-  test('strict reaches models that enforce schemas', () => {
-    const tools = [{ type: 'function', function: { ...weatherTool.function, strict: true } }];
-    expect(input({ tools }).toolConfig?.tools?.[0]?.toolSpec?.strict).toBe(true);
-    expect(fault({ tools }, givenModel({ structuredOutput: false })).param).toBe('tools[0].function.strict');
+  describe('strict', () => {
+    const strictTool = (parameters: object) => ({
+      tools: [{ type: 'function', function: { name: 'weather', parameters, strict: true } }],
+    });
+    const bounded = { type: 'object', properties: { days: { type: 'integer', maximum: 7 } }, required: ['days'] };
+
+    test('reaches models that enforce schemas, with closed objects', () => {
+      const call = convert(strictTool(weatherTool.function.parameters));
+      expect(call.input.toolConfig?.tools?.[0]?.toolSpec).toMatchObject({
+        strict: true,
+        inputSchema: { json: { ...weatherTool.function.parameters, additionalProperties: false } },
+      });
+      expect(call.strictTools).toBeUndefined();
+    });
+
+    test.each<[string, object, Partial<ChatModel>]>([
+      ['a model that does not', weatherTool.function.parameters, { structuredOutput: false }],
+      ['a bound that its grammar lacks', bounded, {}],
+      ['an object of any keys', { type: 'object', additionalProperties: { type: 'number' } }, {}],
+    ])('is checked here for %s', (_, parameters, model) => {
+      const call = convert(strictTool(parameters), givenModel(model));
+      expect(call.input.toolConfig?.tools?.[0]?.toolSpec).not.toHaveProperty('strict', true);
+      expect(call.input.toolConfig?.tools?.[0]?.toolSpec?.inputSchema?.json).toEqual({ properties: {}, ...parameters });
+      expect(call.strictTools?.get('weather')).toEqual({ properties: {}, ...parameters });
+    });
+
+    test('is given to twenty tools, and checked here for the others', () => {
+      const tools = Array.from({ length: 22 }, (_, i) => ({
+        type: 'function',
+        function: { ...weatherTool.function, name: `t${i}`, strict: true },
+      }));
+      const call = convert({ tools });
+      expect(call.input.toolConfig?.tools?.filter(({ toolSpec }) => toolSpec?.strict)).toHaveLength(20);
+      expect([...(call.strictTools?.keys() ?? [])]).toEqual(['t20', 't21']);
+    });
+  });
+
+  test.each([
+    [{}, { type: 'object', properties: {} }],
+    [{ properties: { a: {} } }, { type: 'object', properties: { a: {} } }],
+  ])('parameters %j are an object', (parameters, json) => {
+    const tools = [{ type: 'function', function: { name: 'now', parameters } }];
+    expect(input({ tools }).toolConfig?.tools?.[0]?.toolSpec?.inputSchema).toEqual({ json });
+  });
+
+  test.each(['auto', 'none', undefined])('no tools and tool_choice %s is no tools', (tool_choice) => {
+    expect(input({ tools: [], tool_choice }).toolConfig).toBeUndefined();
+  });
+
+  test.each<[string, Record<string, unknown>, Partial<ChatModel>]>([
+    ['without tools', {}, {}],
+    ["with tool_choice 'none'", { tools: [weatherTool], tool_choice: 'none' }, {}],
+    ['on a model without tools', {}, { tools: false }],
+  ])('a tool loop that goes on %s is told in words', (_, change, model) => {
+    const sent = input({ messages: toolLoop, ...change }, givenModel(model));
+    expect(sent.toolConfig).toBeUndefined();
+    expect(sent.messages).toEqual([
+      { role: 'user', content: [{ text: 'how is Seoul?' }] },
+      { role: 'assistant', content: [{ text: 'Called the tool weather with {"city":"Seoul"}' }] },
+      { role: 'user', content: [{ text: 'The tool weather returned: 21 degrees' }] },
+    ]);
+  });
+
+  describe('a forced tool', () => {
+    const other = { type: 'function', function: { name: 'other' } };
+    const choices = (forcedTool: object, tool_choice: unknown) =>
+      input({ tools: [weatherTool, other], tool_choice }, givenModel({ limits: { forcedTool } as ChatModel['limits'] }))
+        .toolConfig;
+    const named = { type: 'function', function: { name: 'weather' } };
+
+    test('is the only one that is sent where the model takes any alone', () => {
+      const config = choices({ any: true, tool: false }, named);
+      expect(config?.tools?.map(({ toolSpec }) => toolSpec?.name)).toEqual(['weather']);
+      expect(config?.toolChoice).toEqual({ any: {} });
+      expect(choices({ any: true, tool: false }, 'required')?.tools).toHaveLength(2);
+      expect(choices({ any: true, tool: true }, named)?.toolChoice).toEqual({ tool: { name: 'weather' } });
+    });
+
+    test.each(['required', named])('%j is refused by a model that takes auto alone', (tool_choice) => {
+      const model = givenModel({ limits: { forcedTool: { any: false, tool: false } } });
+      expect(fault({ tools: [weatherTool], tool_choice }, model)).toMatchObject({
+        kind: 'unsupported_parameter',
+        param: 'tool_choice',
+      });
+      expect(() => convert({ tools: [weatherTool], tool_choice: 'auto' }, model)).not.toThrow();
+    });
+  });
+
+  test('tools of a model that does not stream them are refused in a stream', () => {
+    const model = givenModel({ limits: { toolsInStream: false } });
+    expect(fault({ tools: [weatherTool], stream: true }, model)).toMatchObject({ param: 'stream' });
+    expect(() => convert({ tools: [weatherTool] }, model)).not.toThrow();
+    expect(() => convert({ stream: true }, model)).not.toThrow();
+  });
+
+  describe('Nova', () => {
+    const toolOf = (parameters: object, toolSchema: 'nova-1' | 'nova-2' = 'nova-1') =>
+      input(
+        { tools: [{ type: 'function', function: { name: 'a', description: 'A tool.', parameters } }] },
+        givenModel({ limits: { toolSchema } }),
+      ).toolConfig?.tools?.[0]?.toolSpec;
+    const recursive = {
+      type: 'object',
+      properties: { node: { $ref: '#/$defs/node' } },
+      $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' } } } },
+    };
+
+    test('gets type, properties and required at the top, with definitions in place', () => {
+      const tool = toolOf({
+        $schema: 'https://json-schema.org/draft/2020-12/schema',
+        title: 'Args',
+        description: 'Where to look.',
+        type: 'object',
+        properties: { city: { $ref: '#/$defs/city', description: 'a city' }, enum: { type: 'string' } },
+        required: ['city'],
+        additionalProperties: false,
+        minProperties: 1,
+        $defs: { city: { type: 'object', properties: { name: { $ref: '#/$defs/name' } } }, name: { type: 'string' } },
+      });
+      expect(tool?.inputSchema?.json).toEqual({
+        type: 'object',
+        properties: {
+          city: { type: 'object', properties: { name: { type: 'string' } }, description: 'a city' },
+          enum: { type: 'string' },
+        },
+        required: ['city'],
+      });
+      expect(tool?.description).toBe('A tool.\nWhere to look.\nShould match the JSON schema {"minProperties":1}');
+    });
+
+    test.each<[string, object]>([
+      ['is recursive', recursive],
+      ['has a choice at the top', { type: 'object', properties: {}, anyOf: [{ required: ['a'] }] }],
+      ['refers to another document', { type: 'object', properties: { a: { $ref: 'https://example.com/a' } } }],
+      ['grows without end', doubling(30)],
+    ])('a schema that %s is refused', (_, parameters) => {
+      const tools = [{ type: 'function', function: { name: 'a', parameters } }];
+      expect(fault({ tools }, givenModel({ limits: { toolSchema: 'nova-1' } }))).toMatchObject({
+        kind: 'unsupported_parameter',
+        param: 'tools[0].function.parameters',
+      });
+    });
+
+    test('2 gets a recursive schema as it is, as AWS does not say', () => {
+      expect(toolOf(recursive, 'nova-2')?.inputSchema?.json).toEqual(recursive);
+      expect(toolOf({ ...weatherTool.function.parameters, title: 'T' }, 'nova-2')?.inputSchema?.json).toEqual(
+        weatherTool.function.parameters,
+      );
+    });
+
+    test('other models get a recursive schema as it is', () => {
+      const tools = [{ type: 'function', function: { name: 'a', parameters: recursive } }];
+      expect(input({ tools }).toolConfig?.tools?.[0]?.toolSpec?.inputSchema?.json).toEqual(recursive);
+    });
   });
 
   test('parallel_tool_calls', () => {
@@ -54,8 +204,6 @@ describe('tools', () => {
   test.each<[string, Record<string, unknown>, Partial<ChatModel>, string]>([
     ['tools for a model without', { tools: [weatherTool] }, { tools: false }, 'tools'],
     ['tool_choice without tools', { tool_choice: 'required' }, {}, 'tool_choice'],
-    ["'none' within a tool loop", { messages: toolLoop, tools: [weatherTool], tool_choice: 'none' }, {}, 'tool_choice'],
-    ['a tool loop without tools', { messages: toolLoop }, {}, 'tools'],
     [
       'a tool_choice that is not among the tools',
       { tools: [weatherTool], tool_choice: { type: 'function', function: { name: 'x' } } },
@@ -82,50 +230,177 @@ describe('response_format', () => {
     });
   });
 
-  test('a schema is native where the model can', () => {
-    const { input: sent, answerTool } = convert({ response_format: jsonSchema });
-    expect(answerTool).toBeUndefined();
-    expect(sent.outputConfig).toEqual({
+  const native = (call: ReturnType<typeof convert>) =>
+    JSON.parse(call.input.outputConfig?.textFormat?.structure?.jsonSchema?.schema ?? 'null');
+  const asked = (of: unknown, model: Partial<ChatModel> = {}, change: Record<string, unknown> = {}) =>
+    convert(
+      { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: of } }, ...change },
+      givenModel(model),
+    );
+  const closed = { ...schema, additionalProperties: false };
+
+  test('a schema is native where the model can, with closed objects', () => {
+    const call = convert({ response_format: jsonSchema });
+    expect(call).toMatchObject({ answerTool: undefined, wantedJson: undefined });
+    expect(call.input.outputConfig).toEqual({
       textFormat: {
         type: 'json_schema',
-        structure: { jsonSchema: { name: 'answer', description: 'an answer', schema: JSON.stringify(schema) } },
+        structure: { jsonSchema: { name: 'answer', description: 'an answer', schema: JSON.stringify(closed) } },
       },
     });
   });
 
+  test('bounds that the grammar lacks are told, and checked here', () => {
+    const bounded = {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      title: 'Answer',
+      type: 'object',
+      properties: {
+        days: { type: 'integer', title: 'Days', description: 'how many', minimum: 1, exclusiveMaximum: 8 },
+        tags: { type: 'array', items: { type: 'string', maxLength: 9 }, minItems: 2, maxItems: 3 },
+        mail: { type: 'string', format: 'email' },
+        phone: { type: 'string', format: 'phone' },
+        pets: { type: 'array', items: { oneOf: [{ const: 'cat' }, { const: 'dog' }] }, minItems: 1 },
+      },
+      required: ['days'],
+    };
+    const call = asked(bounded);
+    expect(call.wantedJson).toEqual({ schema: bounded });
+    expect(native(call)).toEqual({
+      type: 'object',
+      properties: {
+        days: {
+          type: 'integer',
+          description: 'how many\nShould match the JSON schema {"minimum":1,"exclusiveMaximum":8}',
+        },
+        tags: {
+          type: 'array',
+          items: { type: 'string', description: 'Should match the JSON schema {"maxLength":9}' },
+          description: 'Should match the JSON schema {"minItems":2,"maxItems":3}',
+        },
+        mail: { type: 'string', format: 'email' },
+        phone: { type: 'string', description: 'Should match the JSON schema {"format":"phone"}' },
+        pets: { type: 'array', items: { anyOf: [{ const: 'cat' }, { const: 'dog' }] }, minItems: 1 },
+      },
+      required: ['days'],
+      additionalProperties: false,
+    });
+  });
+
+  test('definitions and allOf are put in place', () => {
+    const call = asked({
+      type: 'object',
+      properties: { who: { allOf: [{ $ref: '#/$defs/person' }], description: 'who', default: null } },
+      $defs: { person: { type: 'object', title: 'Person', properties: { name: { type: ['string', 'null'] } } } },
+    });
+    expect(call.wantedJson).toBeUndefined();
+    expect(native(call).properties).toEqual({
+      who: {
+        type: 'object',
+        properties: { name: { type: ['string', 'null'] } },
+        additionalProperties: false,
+        description: 'who',
+      },
+    });
+  });
+
+  const recursive = {
+    type: 'object',
+    properties: { name: { type: 'string' }, parts: { type: 'array', items: { $ref: '#' } } },
+  };
+
+  test.each<[string, unknown]>([
+    ['is recursive', recursive],
+    ['has objects of any keys', { type: 'object', properties: { a: { type: 'object' } } }],
+    ['maps keys to numbers', { type: 'object', additionalProperties: { type: 'number' } }],
+    ['has enums of objects', { type: 'object', properties: { a: { enum: [{ b: 1 }] } } }],
+    ['has a tuple', { type: 'object', properties: { a: { type: 'array', prefixItems: [{ type: 'string' }] } } }],
+    ['allows any value', { type: 'object', properties: { a: {} } }],
+    ['grows without end', doubling(30)],
+  ])('a schema that %s is a forced tool, as the grammar can not say it', (_, of) => {
+    const call = asked(of);
+    expect(call.input.outputConfig).toBeUndefined();
+    expect(call).toMatchObject({ answerTool: 'answer', wantedJson: { schema: of } });
+    expect(call.input.toolConfig?.tools?.[0]?.toolSpec?.inputSchema?.json).toEqual(of);
+  });
+
   test('a schema is a forced tool elsewhere', () => {
-    const { input: sent, answerTool } = convert(
-      { response_format: jsonSchema },
-      givenModel({ structuredOutput: false }),
-    );
-    expect(answerTool).toBe('answer');
-    expect(sent.toolConfig).toEqual({
+    const call = convert({ response_format: jsonSchema }, givenModel({ structuredOutput: false }));
+    expect(call).toMatchObject({ answerTool: 'answer', wantedJson: { schema } });
+    expect(call.input.toolConfig).toEqual({
       tools: [{ toolSpec: { name: 'answer', description: 'an answer', inputSchema: { json: schema } } }],
       toolChoice: { tool: { name: 'answer' } },
     });
   });
 
-  test.each<[string, Record<string, unknown>, Partial<ChatModel>, string]>([
-    ['json_object', { response_format: { type: 'json_object' } }, {}, 'response_format.type'],
+  test('a model that wants each property required, and its own field', () => {
+    const limits = {
+      structuredOutput: { dialect: 'all-required', strictField: true, streaming: false },
+      forcedTool: { any: true, tool: true },
+    } as const;
+    const full = asked({ ...closed, required: ['a'] }, { limits });
+    expect(native(full)).toEqual({ ...closed, required: ['a'] });
+    expect(full.input.additionalModelRequestFields).toEqual({ text: { format: { strict: true } } });
+    expect(asked(closed, { limits }).answerTool).toBe('answer');
+    expect(asked({ ...closed, required: ['a'] }, { limits }, { stream: true }).answerTool).toBe('answer');
+  });
+
+  const forcedTool = { any: false, tool: false };
+  test.each<[string, unknown, Partial<ChatModel>, Record<string, unknown>]>([
+    ['a model without tools', schema, { structuredOutput: false, tools: false }, {}],
+    ['a model of which it is not known', schema, { structuredOutput: false, limits: {} }, {}],
+    ['a model that can not be forced', schema, { structuredOutput: false, limits: { forcedTool } }, {}],
+    ['a request with tools', schema, { structuredOutput: false }, { tools: [weatherTool] }],
+    ['a schema of no object', { type: 'array', items: schema }, { structuredOutput: false }, {}],
     [
-      'a schema for a model without tools',
-      { response_format: jsonSchema },
-      { structuredOutput: false, tools: false },
-      'response_format',
+      'a recursive schema on Nova',
+      recursive,
+      { structuredOutput: false, limits: { toolSchema: 'nova-1', forcedTool: { any: true, tool: true } } },
+      {},
     ],
     [
-      'a forced schema together with tools',
-      { response_format: jsonSchema, tools: [weatherTool] },
-      { structuredOutput: false },
-      'response_format',
+      'a model that streams no tools',
+      schema,
+      { structuredOutput: false, limits: { toolsInStream: false, forcedTool: { any: true, tool: true } } },
+      { stream: true },
     ],
-    [
-      'a forced schema that is no object',
-      { response_format: { type: 'json_schema', json_schema: { name: 'a', schema: { type: 'array' } } } },
-      { structuredOutput: false },
-      'response_format.json_schema.schema',
-    ],
-  ])('%s is refused', (_, change, model, param) => {
-    expect(fault(change, givenModel(model))).toMatchObject({ kind: 'unsupported_parameter', param });
+  ])('a schema for %s is told, and the answer checked here', (_, of, model, change) => {
+    const call = asked(of, model, change);
+    expect(call).toMatchObject({ answerTool: undefined, wantedJson: { schema: of } });
+    expect(call.input.outputConfig).toBeUndefined();
+    expect(call.input.toolConfig?.toolChoice).toBeUndefined();
+    expect(call.input.system?.at(-1)?.guardContent?.text?.text).toMatch(/JSON schema: \{.*\}$/);
+  });
+
+  test.each<Partial<ChatModel>>([{}, { structuredOutput: false }, { tools: false }])(
+    'json_object is told to %j',
+    (model) => {
+      const call = convert({ response_format: { type: 'json_object' } }, givenModel(model));
+      expect(call).toMatchObject({ answerTool: undefined, wantedJson: {} });
+      expect(call.input).toMatchObject({ toolConfig: undefined, outputConfig: undefined });
+      expect(call.input.system).toEqual([
+        { guardContent: { text: { text: expect.stringContaining('one JSON object') } } },
+      ]);
+    },
+  );
+
+  test.each<[string, object]>([
+    ['refers to another document', { type: 'object', properties: { a: { $ref: 'https://example.com/a' } } }],
+    ['refers to what it does not hold', { $ref: '#/$defs/a' }],
+    ['has a pattern that is none', { type: 'object', properties: { a: { type: 'string', pattern: '(' } } }],
+  ])('a schema that %s is refused', (_, of) => {
+    const response_format = { type: 'json_schema', json_schema: { name: 'a', schema: of } };
+    expect(fault({ response_format })).toMatchObject({
+      kind: 'unsupported_parameter',
+      param: 'response_format.json_schema.schema',
+    });
   });
 });
+
+/** A small schema that is huge once its definitions are in place. */
+function doubling(steps: number): object {
+  const next = (i: number) => (i === steps ? { type: 'string' } : { $ref: `#/$defs/d${i + 1}` });
+  const twice = (i: number) => ({ type: 'object', properties: { a: next(i), b: next(i) } });
+  const $defs = Object.fromEntries(Array.from({ length: steps }, (_, i) => [`d${i + 1}`, twice(i + 1)]));
+  return { ...twice(0), $defs };
+}

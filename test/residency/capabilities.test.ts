@@ -1,4 +1,4 @@
-import { CATALOGUE, type CatalogueModel, capabilitiesOf } from '../../lib/residency';
+import { CATALOGUE, type CatalogueModel, capabilitiesOf, limitsOf } from '../../lib/residency';
 
 function given(modelId: string): CatalogueModel {
   const model = CATALOGUE.find((m) => m.modelId === modelId);
@@ -9,33 +9,39 @@ function given(modelId: string): CatalogueModel {
 test.each([
   ['openai.gpt-oss-120b-1:0', 'reasoning_effort'],
   ['openai.gpt-oss-safeguard-20b', 'reasoning_effort'],
-  ['openai.gpt-5.6-luna', undefined],
-  ['openai.gpt-6.1-sol', undefined],
-  ['amazon.nova-2-lite-v1:0', 'reasoning_config'],
-  ['amazon.nova-pro-v1:0', undefined],
+  ['openai.gpt-5.6-luna', 'reasoning.effort'],
+  ['openai.gpt-6.1-sol', 'reasoning.effort'],
+  ['amazon.nova-2-lite-v1:0', 'reasoningConfig'],
+  ['amazon.nova-pro-v1:0', 'none'],
   ['anthropic.claude-3-5-sonnet-20241022-v2:0', undefined],
-  ['anthropic.claude-3-7-sonnet-20250219-v1:0', 'thinking_budget'],
-  ['anthropic.claude-opus-4-1-20250805-v1:0', 'thinking_budget'],
-  ['anthropic.claude-haiku-4-5-20251001-v1:0', 'thinking_budget'],
-  ['anthropic.claude-sonnet-4-5-20250929-v1:0', 'thinking_budget'],
-  ['anthropic.claude-opus-4-6-v1', 'effort'],
-  ['anthropic.claude-sonnet-4-6', 'effort'],
-  ['anthropic.claude-opus-4-7', 'effort'],
-  ['anthropic.claude-sonnet-5', 'effort'],
-  ['anthropic.claude-haiku-5-5', 'effort'],
-  ['anthropic.claude-fable-5', 'effort'],
-  ['qwen.qwen3-32b-v1:0', undefined],
-])('%s takes reasoning effort as %s', (modelId, reasoning) => {
-  expect(capabilitiesOf(given(modelId)).reasoning).toBe(reasoning);
+  ['anthropic.claude-3-7-sonnet-20250219-v1:0', 'budget'],
+  ['anthropic.claude-opus-4-1-20250805-v1:0', 'budget'],
+  ['anthropic.claude-haiku-4-5-20251001-v1:0', 'budget'],
+  ['anthropic.claude-sonnet-4-5-20250929-v1:0', 'budget'],
+  ['anthropic.claude-opus-4-6-v1', 'adaptive'],
+  ['anthropic.claude-sonnet-4-6', 'adaptive'],
+  ['anthropic.claude-opus-4-7', 'adaptive'],
+  ['anthropic.claude-sonnet-5', 'adaptive'],
+  ['anthropic.claude-haiku-5-5', 'adaptive'],
+  ['anthropic.claude-fable-5', 'adaptive'],
+  ['qwen.qwen3-32b-v1:0', 'fixed'],
+])('%s is told how to think as %s', (modelId, kind) => {
+  expect(limitsOf(given(modelId)).thinking?.kind).toBe(kind);
 });
 
 test('every Claude from 4 on takes reasoning effort in some way', () => {
   const claude = CATALOGUE.filter((model) => model.provider === 'Anthropic' && model.family !== 'Claude 3');
   expect(claude.length).toBeGreaterThan(15);
-  expect(claude.filter((model) => !capabilitiesOf(model).reasoning).map((model) => model.modelId)).toEqual([]);
+  expect(claude.filter((model) => !limitsOf(model).thinking).map((model) => model.modelId)).toEqual([]);
 });
 
-test('a model without reasoning has no such key', () => {
+test('what is only inferred refuses nothing, what is reported does', () => {
+  expect(limitsOf(given('anthropic.claude-opus-4-6-v1'))).not.toHaveProperty('sampling');
+  expect(limitsOf(given('anthropic.claude-sonnet-4-6'))).toMatchObject({ sampling: 'one', prefill: false });
+  expect(limitsOf(given('qwen.qwen3-32b-v1:0'))).not.toHaveProperty('forcedTool');
+});
+
+test('capabilities are what AWS documents', () => {
   expect(capabilitiesOf(given('amazon.nova-pro-v1:0'))).toEqual({
     image: true,
     tools: true,

@@ -104,9 +104,21 @@ class Generator {
       const { $ref, ...siblings } = schema;
       schema = { ...pointer(this.root, $ref as string), ...siblings };
     }
+    schema = { ...toldIn(schema.description), ...schema };
     if (!Array.isArray(schema.allOf)) return schema;
     const { allOf, ...own } = schema;
     return (allOf as unknown[]).map((part) => this.resolve(part)).reduce<JsonSchema>(merge, own);
+  }
+}
+
+/** What a description asks for in JSON schema, as `{"minimum":1}` at its end; a model reads it too. */
+export function toldIn(description: unknown): JsonSchema {
+  const [, json] = /\bJSON schema:? (\{.*\})$/s.exec(typeof description === 'string' ? description : '') ?? [];
+  try {
+    const told: unknown = JSON.parse(json ?? '');
+    return isObject(told) ? told : {};
+  } catch {
+    return {};
   }
 }
 

@@ -1,6 +1,7 @@
 import type { StopReason, TokenUsage, ToolResultBlock, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
+import { isObject } from '../validation/checks';
 import { countInputTokens, type LastTurn, lastUserTurn, type ModelInput, systemText } from './conversation';
-import { instanceOf, type JsonSchema } from './json-schema';
+import { instanceOf, type JsonSchema, toldIn } from './json-schema';
 import { tokenize } from './tokens';
 import { toolCalls } from './tools';
 
@@ -18,7 +19,8 @@ export interface Answer {
  * The local model. It knows nothing and shows what it got: it says back the last message of the user in its language
  * (Korean or English), counts images, names documents, reports tool results, calls tools, and fills JSON schemas.
  * "repeat: ..." or "따라 말해: ..." is said back verbatim and "count to 50" or "1부터 50까지 세어 줘" counts, so that
- * callers can decide what comes out and how long it is. The same request has the same answer.
+ * callers can decide what comes out and how long it is. It answers in JSON where the system prompt asks for JSON alone. The
+ * same request has the same answer.
  */
 export function answer(input: ModelInput): Answer {
   const maxTokens = input.inferenceConfig?.maxTokens ?? Number.POSITIVE_INFINITY;
@@ -61,7 +63,27 @@ const COUNT = /\bcount(?: from 1)? to (\d{1,5})\b|1부터\s*(\d{1,5})까지\s*�
 /** Longest part of a message that is quoted back, in characters. */
 const MAX_QUOTE = 500;
 
+/** A text; JSON where the system prompt asks for an answer that is JSON alone. */
 function compose(input: ModelInput): string {
+  const system = systemText(input);
+  if (/\banswer with JSON alone\b/i.test(system)) {
+    return JSON.stringify(instanceOf(toldIn(system), lastUserTurn(input).text));
+  }
+  const text = say(input);
+  return /\banswer with one JSON object alone\b/i.test(system) && !isJsonObject(text)
+    ? JSON.stringify({ answer: text })
+    : text;
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return isObject(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
+function say(input: ModelInput): string {
   const turn = lastUserTurn(input);
   const schema = input.outputConfig?.textFormat?.structure?.jsonSchema?.schema;
   if (schema !== undefined) return JSON.stringify(instanceOf(JSON.parse(schema) as JsonSchema, turn.text));

@@ -104,7 +104,12 @@ describe('a request', () => {
         tools: [mail()],
         tool_choice: { type: 'function', name: 'mail' },
         text: {
-          format: { type: 'json_schema', name: 'n', schema: { type: 'object' }, strict: true },
+          format: {
+            type: 'json_schema',
+            name: 'n',
+            schema: { type: 'object', properties: {}, additionalProperties: false },
+            strict: true,
+          },
           verbosity: 'medium',
         },
         user: 'u',
@@ -119,7 +124,16 @@ describe('a request', () => {
       outputConfig: { textFormat: { structure: { jsonSchema: { name: 'n' } } } },
       requestMetadata: { alias: 'default', user: 'u', safety_identifier: 's', a: 'b' },
     });
-    expect(converse({ reasoning: { effort: 'low' } }, { reasoning: 'reasoning_effort' })).toMatchObject({
+    expect(
+      converse(
+        { reasoning: { effort: 'low' } },
+        {
+          limits: {
+            thinking: { kind: 'reasoning_effort', default: 'always', off: null, efforts: ['low', 'medium', 'high'] },
+          },
+        },
+      ),
+    ).toMatchObject({
       additionalModelRequestFields: { reasoning_effort: 'low' },
     });
   });

@@ -1,4 +1,5 @@
 import type { Message, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
+import { instanceOf } from '../../../local/bedrock/model/json-schema';
 import { asking, collect, forThisFile, textOf } from './harness';
 
 const { client, ask } = forThisFile();
@@ -151,4 +152,21 @@ test('streams a tool call as a start and pieces of its JSON', async () => {
   const json = events.map((event) => event.contentBlockDelta?.delta?.toolUse?.input ?? '').join('');
   expect(JSON.parse(json)).toMatchObject({ city: 'Oslo' });
   expect(events.at(-2)?.messageStop?.stopReason).toBe('tool_use');
+});
+
+test('answers in JSON where the system prompt asks for JSON alone, by the schema in it, bounds in descriptions included', async () => {
+  const told = (text: string, prompt: string) => ask(text, { system: [{ text: prompt }] });
+  const object = textOf(await told('hi', 'Answer with one JSON object alone: no code fence, no other words.'));
+  expect(JSON.parse(object).answer).toContain('You said: "hi"');
+  expect(textOf(await told('repeat: {"a":1}', 'Answer with one JSON object alone.'))).toBe('{"a":1}');
+  const schema = '{"type":"object","properties":{"n":{"type":"integer","minimum":7}},"required":["n"]}';
+  expect(textOf(await told('hi', `Answer with JSON alone. It should match this JSON schema: ${schema}`))).toBe(
+    '{"n":7}',
+  );
+  const bounded = {
+    type: 'object',
+    properties: { n: { type: 'integer', description: 'a number\nShould match the JSON schema {"minimum":7}' } },
+    required: ['n'],
+  };
+  expect(instanceOf(bounded, 'hi')).toEqual({ n: 7 });
 });
