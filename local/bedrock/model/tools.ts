@@ -10,7 +10,8 @@ const DESCRIPTION_KEYWORDS = 2;
 /**
  * The tool calls with which the model answers; none when it answers in words.
  *
- * - `toolChoice` tool: that tool; any: the best match, else the first.
+ * - `toolChoice` tool: that tool; any: the best match, else the first. Once the turn carries tool results only what was not
+ *   called since the user spoke: so agents end that force a tool in every step, as LangChain's do to get a structured answer.
  * - auto: every tool whose name the text mentions, else the one whose description shares the most key words with it,
  *   two at least; none once the turn carries tool results.
  */
@@ -28,9 +29,24 @@ export function toolCalls(input: ModelInput): ToolUseBlock[] {
 function chooseTools(tools: readonly ToolSpecification[], input: ModelInput, turn: LastTurn): ToolSpecification[] {
   const choice = input.toolConfig?.toolChoice;
   const mentioned = mentionedTools(tools, turn.text);
-  if (choice?.tool) return tools.filter(({ name }) => name === choice.tool?.name);
-  if (choice?.any) return mentioned.length > 0 ? mentioned : tools.slice(0, 1);
+  const called = turn.toolResults.length > 0 ? calledSinceUserSpoke(input) : new Set();
+  const isLeft = ({ name }: ToolSpecification): boolean => !called.has(name);
+  if (choice?.tool) return tools.filter((tool) => tool.name === choice.tool?.name && isLeft(tool));
+  if (choice?.any) {
+    const fitting = mentioned.filter(isLeft);
+    return fitting.length > 0 ? fitting : tools.filter(isLeft).slice(0, 1);
+  }
   return turn.toolResults.length > 0 ? [] : mentioned;
+}
+
+/** Names of the tools that were called after the last message of the user that is not only tool results. */
+function calledSinceUserSpoke({ messages = [] }: ModelInput): ReadonlySet<unknown> {
+  const spoke = messages.findLastIndex(
+    ({ role, content = [] }) =>
+      role === 'user' && !content.every(({ toolResult, cachePoint }) => toolResult ?? cachePoint),
+  );
+  const later = messages.slice(spoke + 1).flatMap(({ content }) => content ?? []);
+  return new Set(later.flatMap(({ toolUse }) => toolUse?.name ?? []));
 }
 
 function mentionedTools(tools: readonly ToolSpecification[], text: string): ToolSpecification[] {

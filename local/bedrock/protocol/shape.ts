@@ -1,4 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { checkConstraints } from './constraints';
 import { ServiceError, validation } from './errors';
 
 /**
@@ -54,7 +55,7 @@ function checkStruct(
     const isRequired = index++ < required;
     if (member.getMergedTraits().httpLabel) continue;
     const item = value[name] ?? undefined;
-    if (item !== undefined) check(member, item, [...path, name], missing);
+    if (item !== undefined) checkMember(schema, name, member, item, path, missing);
     else if (isRequired) missing.push([...path, name].join('.'));
   }
 }
@@ -74,8 +75,23 @@ function checkUnion(
       `The ${schema.getName()} object at ${path.join('.')} must set one of the following keys: ${keys}.`,
     );
   }
-  check(only[1], value[only[0]], [...path, only[0]], missing);
+  checkMember(schema, only[0], only[1], value[only[0]], path, missing);
 }
+
+function checkMember(
+  schema: NormalizedSchema,
+  name: string,
+  member: NormalizedSchema,
+  value: unknown,
+  path: readonly string[],
+  missing: string[],
+): void {
+  check(member, value, [...path, name], missing);
+  checkConstraints(structureName(schema), name, member, value, [...path, name]);
+}
+
+/** Without its namespace. */
+const structureName = (schema: NormalizedSchema): string => (schema.getName() ?? '').replace(/^.*#/, '');
 
 function checkScalar(schema: NormalizedSchema, value: unknown): void {
   if (schema.isBlobSchema()) {

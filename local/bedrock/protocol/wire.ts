@@ -15,6 +15,7 @@ import { EventStreamCodec } from '@smithy/core/event-streams';
 import { JsonShapeDeserializer2, JsonShapeSerializer2 } from '@smithy/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { fromUtf8, toUtf8 } from '@smithy/core/serde';
+import { checkConstraints } from './constraints';
 import { ServiceError } from './errors';
 import { checkShape } from './shape';
 
@@ -98,8 +99,13 @@ export function decodeInput(
   body: Buffer,
 ): unknown {
   const schema = NormalizedSchema.of(REQUESTS[operation]);
+  const outside: Readonly<Record<string, string>> = { ...headerMembers(schema, headers), ...labels };
+  for (const [name, member] of schema.structIterator()) {
+    const value = outside[name];
+    if (value !== undefined) checkConstraints(schema.getName() ?? '', name, member, value, [name]);
+  }
   const payload = [...schema.structIterator()].find(([, member]) => member.getMergedTraits().httpPayload);
-  if (payload) return { ...headerMembers(schema, headers), [payload[0]]: new Uint8Array(body), ...labels };
+  if (payload) return { ...outside, [payload[0]]: new Uint8Array(body) };
   let document: unknown;
   try {
     document = JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));

@@ -138,6 +138,32 @@ test('answers with the tool result once it has come', async () => {
   expect(textOf(await ask('', { messages: turn('error'), toolConfig: tools }))).toBe('The tool failed: {"degrees":21}');
 });
 
+test.each([
+  ['any', { any: {} }, ['get_weather', 'buyTicket']],
+  ['a tool', { tool: { name: 'get_weather' } }, ['get_weather']],
+])('a loop that forces %s in each step ends when there is nothing left to call', async (_, toolChoice, called) => {
+  const messages: Message[] = [
+    { role: 'user', content: [{ text: 'get weather' }] },
+    { role: 'assistant', content: [{ text: 'Which?' }] },
+    { role: 'user', content: [{ text: 'get weather for "Oslo"' }] },
+  ];
+  const seen: unknown[] = [];
+  for (let step = 0; step < 5; step++) {
+    const { output, stopReason } = await ask('', { messages, toolConfig: { ...tools, toolChoice } });
+    const content = output?.message?.content ?? [];
+    const calls = content.flatMap(({ toolUse }) => toolUse ?? []);
+    if (calls.length === 0) {
+      expect(stopReason).toBe('end_turn');
+      break;
+    }
+    seen.push(...calls.map(({ name }) => name));
+    messages.push({ role: 'assistant', content });
+    const results = calls.map(({ toolUseId }) => ({ toolResult: { toolUseId, content: [{ text: 'ok' }] } }));
+    messages.push({ role: 'user', content: results });
+  }
+  expect(seen).toEqual(called);
+});
+
 test('streams a tool call as a start and pieces of its JSON', async () => {
   const { events, names } = await collect(client(), asking('get weather for "Oslo"', { toolConfig: tools }));
   expect([...new Set(names)]).toEqual([
