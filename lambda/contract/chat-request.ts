@@ -14,7 +14,6 @@ export const toolName = z.string().check(z.regex(TOOL_NAME));
 /** Ids come from Bedrock (`tooluse_...`) and return with the client's next request. */
 export const toolCallId = z.string().check(z.regex(/^[a-zA-Z0-9_.:-]{1,64}$/));
 export const jsonSchema = z.record(z.string(), z.unknown());
-const nothing = z.nullish(z.null());
 /** Not read: it names, repeats or describes what other fields hold. */
 const unread = z.optional(z.unknown());
 /** What clients put beside the text of a part when they send one back, and hints for the caches of others. */
@@ -68,8 +67,8 @@ const assistantMessage = z.object({
   refusal: z.nullish(z.string()),
   tool_calls: z.nullish(list(toolCall, MAX_TOOL_CALLS)),
   /** Both stand for content that is nowhere else. */
-  audio: nothing,
-  function_call: nothing,
+  audio: z.nullish(z.null('send its transcript as content')),
+  function_call: z.nullish(z.null('send it as tool_calls')),
 });
 
 const toolMessage = z.strictObject({

@@ -17,6 +17,7 @@ const USE_TOOLS = 'use tools and tool_choice';
 export const HINTS = {
   client_metadata: { accepts: 'anything' },
   prompt_cache_key: { accepts: 'anything' },
+  prompt_cache_options: { accepts: 'anything' },
   prompt_cache_retention: { accepts: 'anything' },
   service_tier: { accepts: 'anything' },
   store: { accepts: 'anything' },

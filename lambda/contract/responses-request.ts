@@ -118,6 +118,8 @@ export const responsesRequestSchema = z.strictObject({
       /** No reasoning is handed out, so there is none to sum up. */
       summary: unread,
       generate_summary: unread,
+      /** Which of the earlier reasoning the model may see: there is none. */
+      context: unread,
     }),
   ),
   user: z.nullish(z.string()),

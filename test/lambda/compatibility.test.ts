@@ -200,7 +200,11 @@ const ACCEPTED: readonly (readonly [string, readonly RouteName[], Body])[] = [
   ['image/jpg', ['chat'], { messages: [{ ...user, content: [image(`data:image/jpg;base64,${PIXEL}`, null)] }] }],
   ['details of an image', ['moderations'], { input: [image(`data:image/jpg;base64,${PIXEL}`, 'low')] }],
   ['include', ['responses'], { include: ['reasoning.encrypted_content', 'web_search_call.action.sources'] }],
-  ['a summary of reasoning', ['responses'], { reasoning: { summary: 'auto', generate_summary: 'concise' } }],
+  [
+    'a summary of reasoning',
+    ['responses'],
+    { reasoning: { summary: 'auto', generate_summary: 'concise', context: 'auto' } },
+  ],
   ['truncation', ['responses'], { truncation: 'auto' }],
   ['max_tool_calls', ['responses'], { max_tool_calls: 3 }],
   ['blank instructions and input', ['responses'], { instructions: '', input: '' }],
@@ -306,8 +310,11 @@ test.each(refusing)('%s: another value of %s is a 400 that says what to do', (na
 
 test('a part that holds content which can not be read is never dropped', () => {
   const message = (content: unknown) => ({ messages: [user, { role: 'assistant', ...(content as object) }, user] });
-  for (const content of [{ audio: { id: 'a' } }, { function_call: { name: 'f', arguments: '{}' } }]) {
-    expect(errorOf(() => run('chat', message(content))).param).toMatch(/audio|function_call/);
+  for (const [content, advice] of [
+    [{ audio: { id: 'a' } }, /'messages\[1\].audio' .*: send its transcript/],
+    [{ function_call: { name: 'f', arguments: '{}' } }, /'messages\[1\].function_call' .*: send it as tool_calls/],
+  ] as const) {
+    expect(errorOf(() => run('chat', message(content))).message).toMatch(advice);
   }
   const parts = { messages: [{ role: 'user', content: [{ type: 'input_audio', input_audio: {} }] }] };
   expect(errorOf(() => run('chat', parts)).param).toBe('messages[0].content[0].type');

@@ -144,7 +144,7 @@ describe.each(configNames())('the Responses API against %s', (name) => {
   }
 
   test('says what it has no state for', async () => {
-    for (const rest of [{ previous_response_id: 'resp_1' }, { store: true }, { background: true }]) {
+    for (const rest of [{ previous_response_id: 'resp_1' }, { conversation: 'conv_1' }, { background: true }]) {
       const [param = ''] = Object.keys(rest);
       await expect(ask('Hello', rest)).rejects.toMatchObject({ status: 400, code: 'unsupported_parameter', param });
     }

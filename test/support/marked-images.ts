@@ -26,7 +26,7 @@ export function markedImages(config: BaselineConfig, { word, text }: Marker): Ma
     post('an unknown parameter', 400, { [word]: text }),
     post('another size', 400, { size: text }),
     post('a style', 400, { style: text }),
-    post('a user that Bedrock does not take', 400, { user: text }),
+    post('a user that Bedrock does not take as it is', 200, { user: text }),
     post('a guardrail that fails', 500, {}, { fault: { type: 'accessDenied', operation: 'ApplyGuardrail' } }),
     post('throttled', 429, {}, failing({ type: 'throttle', times: 2 })),
     post('refused', 400, {}, failing({ type: 'validation' })),

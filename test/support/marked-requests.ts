@@ -148,14 +148,23 @@ export function markedRequests(config: BaselineConfig, marker: Marker): MarkedRe
       400,
       chat({ tools: [tool], tool_choice: { type: 'function', function: { name: `x${word}` } } }),
     ),
-    post('metadata that Bedrock does not take', 400, chat({ metadata: { [text]: text } })),
-    post(
-      'arguments that are no JSON',
-      400,
-      chat({
-        messages: [{ ...history(text)[3], tool_calls: [{ ...call, function: { name: word, arguments: text } }] }],
-      }),
-    ),
+    ...both('metadata that Bedrock does not take as it is', 200, { user: text, metadata: { [text]: text } }),
+    ...both('arguments that are no JSON', 200, {
+      messages: [
+        { ...history(text)[3], tool_calls: [{ ...call, function: { name: word, arguments: text } }] },
+        ...history(text).slice(4),
+      ],
+      tools: [tool],
+    }),
+    ...both('what is not read', 200, {
+      messages: [
+        { ...user(text), name: text },
+        { role: 'assistant', content: text, reasoning_content: text },
+        user(text),
+      ],
+      prompt_cache_key: text,
+      prediction: { type: 'content', content: text },
+    }),
 
     post('headers', 200, chat({}), { headers: headersWith(word, text) }),
     post('a query', 200, chat({}), { path: `/chat/completions?${word}=${encodeURIComponent(text)}` }),

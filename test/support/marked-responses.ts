@@ -70,9 +70,13 @@ export function markedResponses(config: BaselineConfig, { word, text }: Marker):
     post('a parameter of the wrong type', 400, { temperature: text }),
     post('a conversation', 400, { conversation: text, previous_response_id: word }),
     post('an item of no known type', 400, { input: [{ type: word, content: text }] }),
-    post('an item that is not supported', 400, { input: [{ type: 'reasoning', summary: text }] }),
+    post('an item that is not supported', 400, { input: [{ type: 'item_reference', id: text }] }),
+    ...both('reasoning of others', 200, { input: [...history(text), { type: 'reasoning', summary: text }], tools }),
     post('a tool that is not supported', 400, { tools: [{ type: 'web_search', filters: text }] }),
-    post('arguments that are no JSON', 400, { input: [...history(text).slice(0, 3), { ...call, arguments: text }] }),
+    ...both('arguments that are no JSON', 200, {
+      input: [...history(text).slice(0, 3), { ...call, arguments: text }, ...history(text).slice(4)],
+      tools,
+    }),
 
     post('a failed call', 502, named, { fault: { type: 'internal', times: 2 } }),
     post('a refused call', 400, { stream: true, ...named }, { fault: { type: 'validation' } }),
