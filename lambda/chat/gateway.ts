@@ -30,16 +30,16 @@ export interface Clients {
   readonly twice: BedrockRuntimeClient;
 }
 
-export function createGateway({ once, twice }: Clients, pinned: PinnedGuardrail): Gateway {
+export function createGateway(clients: Clients, pinned: PinnedGuardrail): Gateway {
   const guardrail = { guardrailIdentifier: pinned.guardrailId, guardrailVersion: pinned.guardrailVersion };
   const guardrailConfig = { ...guardrail, trace: 'enabled' } as const;
 
   return {
-    ...createAssessor(twice, pinned),
+    ...createAssessor(clients.twice, pinned),
 
     converse(input, { signal: abortSignal, retry }) {
       const command = new ConverseCommand({ ...input, guardrailConfig });
-      return attempt((retry ? twice : once).send(command, { abortSignal }));
+      return attempt((retry ? clients.twice : clients.once).send(command, { abortSignal }));
     },
 
     async converseStream(input, { signal: abortSignal, retry }) {
@@ -47,7 +47,7 @@ export function createGateway({ once, twice }: Clients, pinned: PinnedGuardrail)
         ...input,
         guardrailConfig: { ...guardrailConfig, streamProcessingMode: 'sync' },
       });
-      const { stream } = await attempt((retry ? twice : once).send(command, { abortSignal }));
+      const { stream } = await attempt((retry ? clients.twice : clients.once).send(command, { abortSignal }));
       if (!stream) throw new ApiError('model_failed', 'Amazon Bedrock answered without a stream: try again');
       return attemptEach(stream);
     },

@@ -86,9 +86,13 @@ export class PlatformFunction extends Construct {
       projectRoot: PROJECT_ROOT,
       depsLockFilePath: join(PROJECT_ROOT, 'package-lock.json'),
       bundling: {
-        ...BUNDLING,
+        minify: BUNDLING.minify,
+        target: BUNDLING.target,
         format: OutputFormat.CJS,
         mainFields: [...BUNDLING.mainFields],
+        esbuildArgs: Object.fromEntries(
+          Object.entries(BUNDLING.alias).map(([module, file]) => [`--alias:${module}`, file]),
+        ),
         externalModules: [],
         logLevel: LogLevel.WARNING,
         define: Object.fromEntries(

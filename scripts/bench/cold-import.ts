@@ -53,6 +53,8 @@ export function bareBundle(folder: string): string {
   mkdirSync(join(folder, 'bare'));
   buildSync({
     ...BUNDLING,
+    // As its makers ship it: with HTTP/2.
+    alias: {},
     mainFields: [...BUNDLING.mainFields],
     entryPoints: [entry],
     bundle: true,
