@@ -19,6 +19,8 @@ export default defineConfig({
     moderations: true,
   },
   models: {
+    // Of what is active in Frankfurt, gpt-oss takes forced tools for sure, a JSON schema and an effort; Qwen is of another maker,
+    // so that its failures are not theirs. None takes stop sequences: the platform cuts (docs/models.md).
     chat: {
       default: 'openai.gpt-oss-120b-1:0',
       fast: 'openai.gpt-oss-20b-1:0',

@@ -22,8 +22,10 @@ export default defineConfig({
     moderations: true,
   },
   models: {
+    // The newest Claude of each size that takes what clients send by default: a temperature, a forced tool, and a JSON schema
+    // by its own grammar. Sonnet 4.6 also thinks with tools. From 4.7 on Claude refuses temperatures (docs/models.md).
     chat: {
-      default: { model: 'anthropic.claude-sonnet-4-5-20250929-v1:0', promptCaching: true },
+      default: { model: 'anthropic.claude-sonnet-4-6', promptCaching: true },
       fast: 'anthropic.claude-haiku-4-5-20251001-v1:0',
       nova: { model: 'amazon.nova-pro-v1:0', fallbacks: ['fast'], firstTokenTimeoutMs: 20_000 },
       open: 'openai.gpt-oss-120b-1:0',

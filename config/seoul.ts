@@ -19,6 +19,7 @@ export default defineConfig({
     moderations: true,
   },
   models: {
+    // Nova is all that is active behind `apac.` profiles: Claude of 4.5 and later and Nova 2 are `global.` from Seoul.
     chat: {
       default: 'amazon.nova-pro-v1:0',
       fast: 'amazon.nova-lite-v1:0',

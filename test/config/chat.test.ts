@@ -97,7 +97,7 @@ describe('the prompt cache', () => {
     expect(cachingOf(NOVA)).toBe('system-messages');
   });
 
-  test.each([OPEN, 'amazon.nova-micro-v1:0', 'mistral.mistral-large-3-675b-instruct'])(
+  test.each([OPEN, 'mistral.mistral-large-3-675b-instruct'])(
     'is refused for a model without cache points: %s',
     (model) => {
       expect(() => cachingOf(model)).toThrow(
