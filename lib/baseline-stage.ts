@@ -6,7 +6,7 @@ import { CostStack } from './cost/cost-stack';
 import { FoundationStack } from './foundation-stack';
 import { RoleConventions } from './iam/role-conventions';
 import { InferenceStack } from './inference/inference-stack';
-import { routeArnSuffixes } from './inference/routes';
+import { preflightArnSuffixes, routeArnSuffixes } from './inference/routes';
 import { JumpStartStack } from './jumpstart/jumpstart-stack';
 import { ModelsStack } from './models/models-stack';
 import { PlatformModels } from './models/platform-models';
@@ -42,6 +42,7 @@ export class BaselineStage extends Stage {
       stackName: `${config.prefix}-foundation`,
       description: 'Customer keys and isolated network',
       routes: routeArnSuffixes(config),
+      preflights: preflightArnSuffixes(config),
     });
     const audit = new AuditStack(this, 'Audit', {
       ...common,

@@ -13,6 +13,8 @@ export interface FoundationStackProps extends StackProps {
   readonly config: BaselineConfig;
   /** Routes of the API, as `<stage>/<METHOD>/<path>`. */
   readonly routes: readonly string[];
+  /** Preflights of the routes, in the same form. */
+  readonly preflights: readonly string[];
 }
 
 /** Keys, network and the setter of account settings: what everything else stands on, and what changes least. */
@@ -37,6 +39,7 @@ export class FoundationStack extends Stack {
       config,
       auditKey: this.keys.audit,
       routes: props.routes,
+      preflights: props.preflights,
       gateways: { s3: artifactEndpointStatements(config), dynamoDb: feedbackEndpointStatements(config) },
     });
     this.accountSettings = new AccountSettings(this, 'AccountSettings', {

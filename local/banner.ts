@@ -1,4 +1,4 @@
-import { DEVELOPER_CREDENTIALS, nodeFor } from './host';
+import { DEVELOPER_CREDENTIALS, nodeFor, UNRESERVED_CONCURRENCY } from './host';
 import type { LocalPlatform, Platform } from './platform';
 
 /** What the local server says when it is up: what it is, and what to paste. */
@@ -23,6 +23,7 @@ export function banner(platform: Platform | LocalPlatform): string {
   return `
 Serving the synthesized platform at ${baseURL} (${spec.api.region})
 Credentials are not checked: any Authorization header is accepted. Without one a request is refused, as API Gateway does.
+${limits(platform).join('\n')}
 Model aliases: ${aliases.join(', ') || 'none'}
 Functions run under ${runtimes.map((runtime) => `Node.js ${nodeFor(runtime).version} (${runtime})`).join(', ')}
 
@@ -39,6 +40,21 @@ ${bedrock.join('\n')}
 
 Stop with Ctrl+C.
 `;
+}
+
+/** What a batch of requests meets at once. */
+function limits({ spec }: Platform): string[] {
+  const reserved = spec.functions.map((fn) => fn.reservedConcurrency ?? UNRESERVED_CONCURRENCY);
+  const atOnce = [...new Set(reserved)].sort((a, b) => a - b).join(' to ');
+  const throttle = spec.api.routes.find((route) => route.throttle)?.throttle;
+  return [
+    `Each function answers ${atOnce} requests at once; more get 503 with retry-after, as on AWS: --concurrency N changes it.`,
+    ...(throttle
+      ? [
+          `The API takes ${throttle.rate} requests a second, ${throttle.burst} at once; more get 429 with retry-after: --rate N changes it.`,
+        ]
+      : []),
+  ];
 }
 
 /** How any AWS SDK reaches the stand-in. */

@@ -11,14 +11,14 @@ const output = (port: number) => join(PROJECT, 'cdk.out', `local-${port}`);
 
 /** `npm start`: synthesizes the platform, and serves it on this machine until it is told to stop. */
 async function main(): Promise<void> {
-  const { help, context, port, bedrockPort, deployed } = parseOptions(process.argv.slice(2));
+  const { help, context, deployed, ...options } = parseOptions(process.argv.slice(2));
   if (help) {
     console.log(USAGE);
     return;
   }
-  const assembly = output(port);
+  const assembly = output(options.port);
   await synth({ output: assembly, context });
-  const props = { assembly, port, bedrockPort, onLog: print };
+  const props = { assembly, onLog: print, ...options };
   const platform = await (deployed ? startPlatformOnAws(props, deployed) : startPlatform(props));
   console.log(banner(platform));
   stopOnSignal(platform);

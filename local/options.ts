@@ -10,6 +10,10 @@ export interface Options {
   readonly port: number;
   /** Port of Bedrock's stand-in. */
   readonly bedrockPort: number;
+  /** Requests that each function answers at once; absent: as Lambda would. */
+  readonly concurrency?: number;
+  /** Requests per second; absent: those of the config. */
+  readonly rate?: number;
   /** Present: the functions call Bedrock itself. */
   readonly deployed?: Deployed;
 }
@@ -21,6 +25,10 @@ export const USAGE = `usage: npm start -- [options]
   -c, --context KEY=VALUE   CDK context for the synthesis, e.g. -c config=seoul; may be repeated
       --port PORT           port on 127.0.0.1 (default ${DEFAULT_PORT})
       --bedrock-port PORT   port of the stand-in of Bedrock, for AWS SDKs (default ${DEFAULT_PORT + 1}, or one above --port)
+      --concurrency N       requests that each function answers at once (default: what is reserved for it, else 10, as in
+                            a new account); more get 503 with retry-after, as on AWS
+      --rate N              requests per second, and twice as many at once (default: api.throttling of the config);
+                            more get 429 with retry-after
       --aws                 call Amazon Bedrock with your own AWS credentials instead of the stand-in. The ids that
                             only a deployment knows come from these:
       --outputs FILE        what cdk deploy --outputs-file FILE wrote
@@ -41,6 +49,8 @@ export function parseOptions(args: readonly string[]): Options {
       context: { type: 'string', short: 'c', multiple: true, default: [] },
       port: { type: 'string', default: String(DEFAULT_PORT) },
       'bedrock-port': { type: 'string' },
+      concurrency: { type: 'string' },
+      rate: { type: 'string' },
       aws: { type: 'boolean', default: false },
       outputs: { type: 'string' },
       guardrail: { type: 'string' },
@@ -59,7 +69,15 @@ export function parseOptions(args: readonly string[]): Options {
     ...(account === undefined ? {} : { account: parseAccount(account) }),
   };
   const { help, context } = values;
-  return { help, context, port, bedrockPort, ...(values.aws ? { deployed } : {}) };
+  return {
+    help,
+    context,
+    port,
+    bedrockPort,
+    ...(values.concurrency === undefined ? {} : { concurrency: positive('--concurrency', values.concurrency) }),
+    ...(values.rate === undefined ? {} : { rate: positive('--rate', values.rate) }),
+    ...(values.aws ? { deployed } : {}),
+  };
 }
 
 /** @param given 0 takes any free port */
@@ -69,6 +87,12 @@ function parsePort(option: string, given: string): number {
     throw new Error(`${option} is "${given}", expected a number from 0 to 65535`);
   }
   return port;
+}
+
+function positive(option: string, given: string): number {
+  const value = Number(given);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${option} is "${given}", expected a positive integer`);
+  return value;
 }
 
 function readOutputs(file: string): NonNullable<Deployed['outputs']> {

@@ -24,6 +24,10 @@ export interface PlatformProps {
   readonly port?: number;
   /** Port of Bedrock's stand-in on 127.0.0.1. @default any free port */
   readonly bedrockPort?: number;
+  /** Requests that each function answers at once. @default what is reserved for it, else 10 */
+  readonly concurrency?: number;
+  /** Requests per second that the API takes, and twice as many at once. @default those of the stage */
+  readonly rate?: number;
   /** Called with each log line as it comes. @default nothing; the lines are kept in `logs` */
   readonly onLog?: (entry: LogEntry) => void;
 }
@@ -111,11 +115,12 @@ export function startPlatformOnAws(props: PlatformProps, deployed: Deployed): Pr
 }
 
 async function serve(
-  { port = 0, onLog }: PlatformProps,
-  spec: PlatformSpec,
+  { port = 0, onLog, ...limits }: PlatformProps,
+  synthesized: PlatformSpec,
   access: AwsAccess,
   controls?: Controls,
 ): Promise<Platform> {
+  const spec = limited(synthesized, limits);
   const logs: LogEntry[] = [];
   const log = (entry: LogEntry): void => {
     if (logs.push(entry) > MAX_LOGS) logs.shift();
@@ -141,5 +146,16 @@ async function serve(
       await closed;
       await Promise.all(hosts.map((host) => host.close()));
     },
+  };
+}
+
+/** The platform with other limits than those of the assembly. */
+function limited(spec: PlatformSpec, { concurrency, rate }: Pick<PlatformProps, 'concurrency' | 'rate'>): PlatformSpec {
+  const throttle = rate === undefined ? {} : { throttle: { rate, burst: 2 * rate } };
+  const reserved = concurrency === undefined ? {} : { reservedConcurrency: concurrency };
+  return {
+    ...spec,
+    api: { ...spec.api, routes: spec.api.routes.map((route) => ({ ...route, ...throttle })) },
+    functions: spec.functions.map((fn) => ({ ...fn, ...reserved })),
   };
 }

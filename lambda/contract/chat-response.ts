@@ -110,18 +110,21 @@ export interface ErrorBody {
   };
 }
 
+/** Answer of `GET /v1/models/{model}`. */
+export interface Model {
+  /** The alias: what `model` takes in a request. */
+  readonly id: string;
+  readonly object: 'model';
+  /** Always 0: aliases have no date. */
+  readonly created: 0;
+  readonly owned_by: string;
+  /** Foundation-model id behind the alias. */
+  readonly model: string;
+  readonly kind: string;
+}
+
 /** Answer of `GET /v1/models`. */
 export interface ModelList {
   readonly object: 'list';
-  readonly data: readonly {
-    /** The alias: what `model` takes in a request. */
-    readonly id: string;
-    readonly object: 'model';
-    /** Always 0: aliases have no date. */
-    readonly created: 0;
-    readonly owned_by: string;
-    /** Foundation-model id behind the alias. */
-    readonly model: string;
-    readonly kind: string;
-  }[];
+  readonly data: readonly Model[];
 }

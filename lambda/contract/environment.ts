@@ -25,6 +25,8 @@ export const ENV = {
   MAX_CHOICES: 'MAX_CHOICES',
   /** Largest request body that the function accepts, in bytes. */
   MAX_REQUEST_BYTES: 'MAX_REQUEST_BYTES',
+  /** JSON array: origins whose web pages may read answers. Absent: none. */
+  CORS_ORIGINS: 'CORS_ORIGINS',
   /** Name of the table that ratings are written to. */
   FEEDBACK_TABLE: 'FEEDBACK_TABLE',
   /** How long a rating is kept, in days. */

@@ -139,6 +139,15 @@ export function readModelCards(variables: Variables = process.env): Readonly<Rec
   return json(variables, ENV.MODEL_CARDS, z.record(text, modelCard));
 }
 
+/**
+ * Origins whose web pages may read answers; none where the stack sets none.
+ * @throws Error that names the variable and what it should hold
+ */
+export function readCorsOrigins(variables: Variables = process.env): ReadonlySet<string> {
+  if (variables[ENV.CORS_ORIGINS] === undefined) return new Set();
+  return new Set(json(variables, ENV.CORS_ORIGINS, z.array(text)));
+}
+
 export interface FeedbackEnvironment extends PinnedGuardrail {
   /** Name of the table. */
   readonly table: string;

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { ErrorBody, GuardrailReport } from '../contract/chat-response';
 import { type Caller, toCaller } from './caller';
+import { corsHeaders } from './cors';
 import { ApiError, toErrorAnswer } from './errors';
 import { beginAnswer, type ServerSentEvent, sendEvent, sendJson, writeEvent } from './http-answer';
 import { KEEP_ALIVE, KEEP_ALIVE_MS } from './keep-alive';
@@ -30,12 +31,14 @@ export class Exchange {
   /**
    * @param route what the log line calls the route, e.g. `chat.completions`
    * @param remainingMs time until Lambda ends the function
+   * @param answerHeaders go with every answer
    */
   constructor(
     private readonly route: string,
     private readonly stream: Writable,
     readonly caller: Caller,
     remainingMs: number,
+    private readonly answerHeaders: Readonly<Record<string, string>> = {},
   ) {
     this.fields = { ...caller };
     this.deadline = setTimeout(
@@ -150,7 +153,7 @@ export class Exchange {
   }
 
   private headers(): Record<string, string> {
-    return { 'x-request-id': this.fields.requestId };
+    return { 'x-request-id': this.fields.requestId, ...this.answerHeaders };
   }
 }
 
@@ -161,7 +164,8 @@ export class Exchange {
  */
 export function serve(name: string, answer: (event: APIGatewayProxyEvent, exchange: Exchange) => Promise<void>) {
   return awslambda.streamifyResponse<APIGatewayProxyEvent>(async (event, responseStream, context) => {
-    const exchange = new Exchange(name, responseStream, toCaller(event), context.getRemainingTimeInMillis());
+    const remainingMs = context.getRemainingTimeInMillis();
+    const exchange = new Exchange(name, responseStream, toCaller(event), remainingMs, corsHeaders(event));
     try {
       await answer(event, exchange);
     } catch (error) {

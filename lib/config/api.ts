@@ -68,6 +68,14 @@ const authSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cognito'), userPool: userPoolSchema }),
 ]);
 
+/** An origin as browsers send it: scheme, host and port, nothing behind them. */
+const origin = z
+  .string()
+  .regex(
+    /^(https:\/\/[a-z0-9.-]+(:\d{1,5})?|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?)$/,
+    'expected an origin such as https://chat.example.com: lower case, without a path or a slash at the end, and no wildcard',
+  );
+
 export const apiSchema = z.strictObject({
   exposure: exposureSchema,
   auth: authSchema,
@@ -85,6 +93,11 @@ export const apiSchema = z.strictObject({
   responses: z.boolean().default(false),
   /** Answers `POST /v1/moderations` too: the guardrail judges, no model is called. @default false */
   moderations: z.boolean().default(false),
+  /**
+   * Origins whose web pages may call the API from a browser. The page holds the caller's credentials then, so prefer a server
+   * of the page's own. @default none: no answer lets a page of another origin read it
+   */
+  cors: z.strictObject({ origins: z.array(origin).min(1).max(10) }).optional(),
   /** Largest `n` of a chat request: answers to one prompt, each a call of the model that is paid in full. @default 4 */
   maxChoices: z.int().min(1).max(16).default(4),
 });

@@ -121,6 +121,7 @@ export class InferenceStack extends Stack {
     if (this.moderations) api.route(ROUTES.moderations, this.moderations, ResponseTransferMode.STREAM);
     if (this.feedback) api.route(ROUTES.feedback, this.feedback, ResponseTransferMode.STREAM);
     api.route(ROUTES.models, this.modelList, ResponseTransferMode.BUFFERED);
+    api.route(ROUTES.model, this.modelList, ResponseTransferMode.BUFFERED);
 
     new CfnOutput(this, 'BaseUrl', { value: api.baseUrl, description: 'baseURL of an OpenAI client' });
     if (api.callerPolicy) {

@@ -28,14 +28,16 @@ import {
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { ENV } from '../../lambda/contract/environment';
 import type { AccountSettings } from '../account/account-settings';
 import { PlatformLogGroup } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
 import { ACCESS_LOG_FORMAT, ApiGatewayLogRole } from './api-logs';
 import { CallerPool } from './caller-pool';
+import { addPreflight } from './cors';
 import { answerWithOpenAiErrors } from './gateway-errors';
 import type { PlatformFunction } from './platform-function';
-import { type Route, STAGE } from './routes';
+import { preflightArnSuffixes, type Route, STAGE } from './routes';
 import { WebAcl } from './web-acl';
 
 export interface OpenAiApiProps {
@@ -58,6 +60,7 @@ export class OpenAiApi extends Construct {
   readonly stage: Stage;
   readonly accessLog: ILogGroup;
   private readonly api: RestApi;
+  private readonly config: BaselineConfig;
   private readonly methodOptions: MethodOptions;
   private readonly validator: RequestValidator;
 
@@ -108,9 +111,10 @@ export class OpenAiApi extends Construct {
       const { accountSettings } = props;
       this.api.deploymentStage.node.addDependency(new ApiGatewayLogRole(this, 'LogRole', { accountSettings }));
     }
-    answerWithOpenAiErrors(this.api);
+    answerWithOpenAiErrors(this.api, config);
     new WebAcl(this, 'WebAcl', { config, auditKey, stageArn: this.api.deploymentStage.stageArn });
 
+    this.config = config;
     this.validator = new RequestValidator(this, 'Validator', {
       restApi: this.api,
       validateRequestParameters: true,
@@ -152,6 +156,10 @@ export class OpenAiApi extends Construct {
     this.callerPolicy?.addStatements(
       new PolicyStatement({ actions: ['execute-api:Invoke'], resources: [added.methodArn] }),
     );
+    const { cors } = this.config.api;
+    if (!cors) return;
+    fn.function.addEnvironment(ENV.CORS_ORIGINS, JSON.stringify(cors.origins));
+    addPreflight(resource, method, cors.origins, this.validator);
   }
 
   /** Who may call at all, before the authorizer is asked: through our endpoint, or from the addresses of the config. */
@@ -189,6 +197,19 @@ export class OpenAiApi extends Construct {
       // In our own account this statement would stand for a permission of the caller's own.
       members.addCondition('StringNotLike', { 'aws:PrincipalAccount': config.account });
       policy.addStatements(members);
+    }
+    const preflights = preflightArnSuffixes(config);
+    if (auth.type === 'iam' && preflights.length > 0) {
+      // A browser sends them without credentials.
+      policy.addStatements(
+        new PolicyStatement({
+          sid: 'PreflightsFromInside',
+          principals: [new AnyPrincipal()],
+          actions: ['execute-api:Invoke'],
+          resources: preflights.map((preflight) => `execute-api:/${preflight}`),
+          conditions: inside,
+        }),
+      );
     }
     return policy;
   }

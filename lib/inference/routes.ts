@@ -24,6 +24,7 @@ export const ROUTES = {
   moderations: { method: 'POST', path: '/moderations', configured: ({ api }) => api.moderations },
   feedback: { method: 'POST', path: '/feedback', configured: ({ feedback }) => feedback !== undefined },
   models: { method: 'GET', path: '/models' },
+  model: { method: 'GET', path: '/models/{model}' },
 } as const satisfies Record<string, Route>;
 
 /** Whether a config has a route. */
@@ -36,7 +37,15 @@ export function routesOf(config: BaselineConfig): Route[] {
   return Object.values<Route>(ROUTES).filter((route) => isConfigured(route, config));
 }
 
-/** The routes of a config as ARNs of `execute-api` name them: `<stage>/<METHOD>/<path>`. */
+/** The routes of a config as ARNs of `execute-api` name them: `<stage>/<METHOD>/<path>`, `*` in place of a parameter. */
 export function routeArnSuffixes(config: BaselineConfig): string[] {
-  return routesOf(config).map(({ method, path }) => `${STAGE}/${method}${path}`);
+  return routesOf(config).map(({ method, path }) => arnSuffix(method, path));
 }
+
+/** As {@link routeArnSuffixes}, of the preflights: none where no page of another origin may call. */
+export function preflightArnSuffixes(config: BaselineConfig): string[] {
+  if (!config.api.cors) return [];
+  return [...new Set(routesOf(config).map(({ path }) => arnSuffix('OPTIONS', path)))];
+}
+
+const arnSuffix = (method: string, path: string): string => `${STAGE}/${method}${path.replaceAll(/\{[^}]+\}/g, '*')}`;

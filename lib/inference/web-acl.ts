@@ -5,6 +5,7 @@ import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cd
 import { Construct } from 'constructs';
 import { PlatformLogGroup } from '../audit/platform-log-group';
 import type { BaselineConfig } from '../config';
+import { corsOnErrors } from './cors';
 
 export interface WebAclProps {
   readonly config: BaselineConfig;
@@ -16,6 +17,20 @@ export interface WebAclProps {
 /** Requests of one address in five minutes before it is refused. */
 const REQUESTS_PER_ADDRESS = 3_000;
 
+/** Errors in OpenAI's shape, by the names that rules know their bodies by. */
+const TOO_MANY = {
+  key: 'TooMany',
+  message: 'too many requests from this address within five minutes: try again after the seconds in retry-after',
+  type: 'rate_limit_error',
+  code: 'rate_limit_exceeded',
+};
+const NOT_SIGNED = {
+  key: 'NotSigned',
+  message: 'the request is not signed: sign it with AWS credentials (Signature Version 4, service execute-api)',
+  type: 'authentication_error',
+  code: 'MISSING_AUTHENTICATION_TOKEN',
+};
+
 /**
  * AWS WAF before the API: addresses known to be hostile, requests known to be hostile, and too many from one address
  * are refused. The common rule set is left out on purpose: prompts are prose and code, which its body rules take for
@@ -24,6 +39,8 @@ const REQUESTS_PER_ADDRESS = 3_000;
 export class WebAcl extends Construct {
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
+    const cors = Object.entries(corsOnErrors(props.config)).map(([name, value]) => ({ name, value }));
+    const bodies = props.config.api.auth.type === 'iam' ? [TOO_MANY, NOT_SIGNED] : [TOO_MANY];
     const acl = new CfnWebACL(this, 'Resource', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
@@ -35,11 +52,26 @@ export class WebAcl extends Construct {
         {
           name: 'RequestsPerAddress',
           priority: 2,
-          action: { block: { customResponse: { responseCode: 429 } } },
+          action: {
+            block: {
+              customResponse: {
+                responseCode: 429,
+                customResponseBodyKey: TOO_MANY.key,
+                responseHeaders: [{ name: 'retry-after', value: '60' }, ...cors],
+              },
+            },
+          },
           statement: { rateBasedStatement: { aggregateKeyType: 'IP', limit: REQUESTS_PER_ADDRESS } },
           visibilityConfig: visibility('requests-per-address'),
         },
+        ...(bodies.includes(NOT_SIGNED) ? [signedOnly(cors)] : []),
       ],
+      customResponseBodies: Object.fromEntries(
+        bodies.map(({ key, ...error }) => [
+          key,
+          { contentType: 'APPLICATION_JSON', content: JSON.stringify({ error: { ...error, param: null } }) },
+        ]),
+      ),
     });
     new CfnWebACLAssociation(this, 'Association', { resourceArn: props.stageArn, webAclArn: acl.attrArn });
 
@@ -83,6 +115,48 @@ export class WebAcl extends Construct {
 /** Name of the whole ACL among the metrics of AWS WAF, which know no ids. */
 export function webAclMetricName(prefix: string): string {
   return `${prefix}-web-acl`;
+}
+
+/**
+ * Refuses what carries no signature, neither as a header nor in the query. API Gateway refuses it as well, but in the same
+ * words as a path that there is not, which are answered with 404.
+ * @param cors headers of the answer; none where no page of another origin may call
+ */
+function signedOnly(cors: CfnWebACL.CustomHTTPHeaderProperty[]): CfnWebACL.RuleProperty {
+  const textTransformations = [{ priority: 0, type: 'NONE' }];
+  const isThere = (fieldToMatch: CfnWebACL.FieldToMatchProperty): CfnWebACL.StatementProperty => ({
+    sizeConstraintStatement: { fieldToMatch, comparisonOperator: 'GT', size: 0, textTransformations },
+  });
+  const passes: CfnWebACL.StatementProperty[] = [
+    isThere({ singleHeader: { Name: 'authorization' } }),
+    isThere({ singleQueryArgument: { Name: 'x-amz-signature' } }),
+  ];
+  // A browser sends preflights without credentials.
+  if (cors.length > 0) {
+    passes.push({
+      byteMatchStatement: {
+        fieldToMatch: { method: {} },
+        positionalConstraint: 'EXACTLY',
+        searchString: 'OPTIONS',
+        textTransformations,
+      },
+    });
+  }
+  return {
+    name: 'SignedRequestsOnly',
+    priority: 3,
+    action: {
+      block: {
+        customResponse: {
+          responseCode: 403,
+          customResponseBodyKey: NOT_SIGNED.key,
+          ...(cors.length > 0 && { responseHeaders: cors }),
+        },
+      },
+    },
+    statement: { notStatement: { statement: { orStatement: { statements: passes } } } },
+    visibilityConfig: visibility('signed-requests-only'),
+  };
 }
 
 function managedRules(priority: number, name: string, countOnly: string[] = []): CfnWebACL.RuleProperty {

@@ -74,20 +74,33 @@ export function bedrockRuntimePolicy(props: BedrockRuntimePolicyProps): [PolicyS
  * a condition on the principal is possible only where requests are signed.
  *
  * @param routes of the API, as `<stage>/<METHOD>/<path>`; the id of the API is not known here
+ * @param preflights which a browser sends without credentials, in the same form
  */
 export function executeApiPolicy(
   config: BaselineConfig,
   routes: readonly string[],
+  preflights: readonly string[],
 ): [PolicyStatement, ...PolicyStatement[]] {
   const { region, account } = config;
+  const arn = (route: string) => `arn:${partitionOf(region)}:execute-api:${region}:${account}:*/${route}`;
   return [
     new PolicyStatement({
       sid: 'InvokeTheRoutesOfThePlatform',
       principals: [new AnyPrincipal()],
       actions: ['execute-api:Invoke'],
-      resources: routes.map((route) => `arn:${partitionOf(region)}:execute-api:${region}:${account}:*/${route}`),
+      resources: routes.map(arn),
       conditions: config.api.auth.type === 'iam' ? { StringEquals: callersOf(config) } : undefined,
     }),
+    ...(preflights.length > 0
+      ? [
+          new PolicyStatement({
+            sid: 'AskWhatAPageMaySend',
+            principals: [new AnyPrincipal()],
+            actions: ['execute-api:Invoke'],
+            resources: preflights.map(arn),
+          }),
+        ]
+      : []),
   ];
 }
 

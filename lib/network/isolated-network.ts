@@ -14,6 +14,8 @@ export interface IsolatedNetworkProps {
   readonly auditKey: IKey;
   /** Routes of the API, as `<stage>/<METHOD>/<path>`. */
   readonly routes: readonly string[];
+  /** Preflights of the routes, in the same form. */
+  readonly preflights: readonly string[];
   /** What passes the gateway endpoints. */
   readonly gateways: GatewayStatements;
 }
@@ -53,6 +55,7 @@ export class IsolatedNetwork extends Construct {
       vpc: this.vpc,
       config: props.config,
       routes: props.routes,
+      preflights: props.preflights,
       gateways: props.gateways,
     });
   }

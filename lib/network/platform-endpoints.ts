@@ -25,6 +25,8 @@ export interface PlatformEndpointsProps {
   readonly config: BaselineConfig;
   /** Routes of the API, as `<stage>/<METHOD>/<path>`. */
   readonly routes: readonly string[];
+  /** Preflights of the routes, in the same form. */
+  readonly preflights: readonly string[];
   readonly gateways: GatewayStatements;
 }
 
@@ -49,7 +51,7 @@ export class PlatformEndpoints extends Construct {
         vpc,
         existing: existing.executeApi,
         service: InterfaceVpcEndpointAwsService.APIGATEWAY,
-        statements: executeApiPolicy(config, props.routes),
+        statements: executeApiPolicy(config, props.routes, props.preflights),
       }).endpoint;
       for (const block of exposure.clientCidrs ?? [config.network.cidr]) {
         this.executeApi.connections.allowFrom(Peer.ipv4(block), Port.HTTPS, `callers in ${block}`);

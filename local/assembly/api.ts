@@ -1,6 +1,7 @@
 import { type ApiResource, type MethodSetting, type Route, route } from './method';
 import type { Resolver } from './resolver';
 import { AssemblyError, LOCAL_ACCOUNT, type StackTemplate } from './template';
+import { type WafRule, wafRules } from './waf';
 
 /** A customized error response of API Gateway. */
 export interface GatewayResponse {
@@ -22,6 +23,8 @@ export interface Api {
   readonly routes: readonly Route[];
   /** By response type, e.g. `UNAUTHORIZED`, `DEFAULT_4XX`. */
   readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
+  /** Rules of AWS WAF before the stage that can be followed here. */
+  readonly wafRules: readonly WafRule[];
 }
 
 /**
@@ -56,6 +59,7 @@ export function restApi(resolver: Resolver): Api {
     routes: ofApi(resolver, 'AWS::ApiGateway::Method', id).map((method) =>
       route(method, paths, (stage.MethodSettings ?? []) as MethodSetting[], validators),
     ),
+    wafRules: wafRules(resolver),
     gatewayResponses: new Map(
       ofApi(resolver, 'AWS::ApiGateway::GatewayResponse', id).map(({ properties: given }) => [
         String(given.ResponseType),

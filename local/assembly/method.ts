@@ -9,6 +9,15 @@ export interface Throttle {
   readonly burst: number;
 }
 
+/** What a mock integration answers with. */
+export interface MockAnswer {
+  readonly statusCode: number;
+  /** Static values of the integration response. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Template in Velocity for the body; it may override headers. */
+  readonly template: string;
+}
+
 /** A method of the API. */
 export interface Route {
   /** HTTP method, or `ANY`. */
@@ -17,7 +26,9 @@ export interface Route {
   readonly path: string;
   readonly resourceId: string;
   readonly authorization: Authorization;
-  readonly functionArn: string;
+  /** The function that answers; undefined where API Gateway answers by itself, see {@link mock}. */
+  readonly functionArn?: string;
+  readonly mock?: MockAnswer;
   /** `response-streaming-invocations`: the response is passed on as the function writes it. */
   readonly streaming: boolean;
   /** How long API Gateway waits for the function, in milliseconds. */
@@ -64,12 +75,14 @@ export function route(
   validators: ApiResource[],
 ): Route {
   const { HttpMethod, ResourceId, AuthorizationType = 'NONE', Integration } = method.properties;
-  const integration = (Integration ?? {}) as { Type?: string; Uri?: string; TimeoutInMillis?: number };
+  const integration = (Integration ?? {}) as Integration;
   const [, functionArn, action] = FUNCTION_URI.exec(integration.Uri ?? '') ?? [];
-  if (integration.Type !== 'AWS_PROXY' || functionArn === undefined) {
+  const mock = integration.Type === 'MOCK' ? mockAnswer(integration) : undefined;
+  if (!mock && (integration.Type !== 'AWS_PROXY' || functionArn === undefined)) {
     throw new AssemblyError(
       `${method.at}: the local server serves Lambda proxy integrations (AWS_PROXY); ` +
-        `found ${integration.Type ?? 'none'} with the URI ${JSON.stringify(integration.Uri)}`,
+        `found ${integration.Type ?? 'none'} with the URI ${JSON.stringify(integration.Uri)}; ` +
+        'a mock (MOCK) needs a request template of one status code, and a response for it',
     );
   }
   if (!AUTHORIZATIONS.includes(AuthorizationType)) {
@@ -86,11 +99,39 @@ export function route(
     path,
     resourceId: String(ResourceId),
     authorization: AuthorizationType as Authorization,
-    functionArn,
+    ...(mock ? { mock } : { functionArn }),
     streaming: action === 'response-streaming-invocations',
     requiredParameters: requiredParameters(method, validators),
     timeoutMs: Number(integration.TimeoutInMillis ?? DEFAULT_TIMEOUT_MS),
     ...(throttle ? { throttle } : {}),
+  };
+}
+
+/** Integration of a method, as much of it as is read. */
+interface Integration {
+  readonly Type?: string;
+  readonly Uri?: string;
+  readonly TimeoutInMillis?: number;
+  readonly RequestTemplates?: Readonly<Record<string, string>>;
+  readonly IntegrationResponses?: readonly {
+    readonly StatusCode?: string;
+    readonly ResponseParameters?: Readonly<Record<string, string>>;
+    readonly ResponseTemplates?: Readonly<Record<string, string>>;
+  }[];
+}
+
+/** Undefined for a mock whose request template says more than one status code that a response is for. */
+function mockAnswer({ RequestTemplates, IntegrationResponses = [] }: Integration): MockAnswer | undefined {
+  const [, status] = /^\{\s*"statusCode"\s*:\s*(\d{3})\s*\}$/.exec(RequestTemplates?.['application/json'] ?? '') ?? [];
+  const found = IntegrationResponses.find(({ StatusCode }) => StatusCode === status);
+  if (status === undefined || !found) return undefined;
+  const headers = Object.entries(found.ResponseParameters ?? {})
+    .filter(([, value]) => /^'.*'$/.test(value))
+    .map(([target, value]) => [target.replace('method.response.header.', ''), value.slice(1, -1)]);
+  return {
+    statusCode: Number(status),
+    headers: Object.fromEntries(headers),
+    template: found.ResponseTemplates?.['application/json'] ?? '',
   };
 }
 

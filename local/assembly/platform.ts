@@ -28,7 +28,7 @@ export function readPlatform(directory: string, deployed?: Deployed): PlatformSp
   if (deployed) checkAccount(stacks, deployed);
   const resolver = new Resolver(stacks, deployed);
   const api = restApi(resolver);
-  const arns = new Set(api.routes.map(({ functionArn }) => functionArn));
+  const arns = new Set(api.routes.flatMap(({ functionArn }) => functionArn ?? []));
   const functions = [...arns].map((arn) => functionByArn(resolver, arn));
   return {
     api,

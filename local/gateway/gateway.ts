@@ -8,8 +8,10 @@ import { authorize } from './authorization';
 import { type AcceptedRequest, proxyEvent } from './event';
 import { bufferedResponse, streamedResponse } from './function-response';
 import { type ErrorResponseType, type RenderedResponse, renderError } from './gateway-responses';
+import { mockResponse } from './mock';
 import { match } from './router';
 import { TokenBucket } from './throttle';
+import { blockedBy } from './waf';
 
 /** Largest request body, in bytes. Source: API Gateway quotas, payload size. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -60,14 +62,13 @@ export class Gateway {
     response.setHeader('X-Amzn-Trace-Id', traceId);
 
     const [, stage, rest = ''] = /^\/([^/]*)(.*)$/.exec(url.pathname) ?? [];
-    if (stage !== api.stage) return send(response, FORBIDDEN);
     const path = rest === '' ? '/' : rest;
     const refuse = (type: ErrorResponseType, reason: string, detail?: string) => {
       this.props.log(`${type}: ${reason}`, extendedRequestId);
       const context = {
         requestId,
         extendedRequestId,
-        stage,
+        stage: stage ?? '',
         httpMethod: request.method ?? '',
         path: url.pathname,
         apiId: api.id,
@@ -75,7 +76,21 @@ export class Gateway {
       send(response, renderError(api.gatewayResponses, type, context, detail));
     };
 
-    const found = match(api.routes, request.method ?? '', path);
+    // API Gateway says no more than 403 there, and the API can't change it; here it says what to do, where the API has it.
+    if (stage !== api.stage) {
+      if (!api.gatewayResponses.has('MISSING_AUTHENTICATION_TOKEN')) return send(response, FORBIDDEN);
+      return refuse(
+        'MISSING_AUTHENTICATION_TOKEN',
+        `the path begins with no stage: the base URL ends with /${api.stage}`,
+      );
+    }
+    const { headers, method = '' } = request;
+    const blocked = blockedBy(api.wafRules, { method, headers, query: url.searchParams });
+    if (blocked) {
+      this.props.log(`WAF: blocked by ${blocked.name}`, extendedRequestId);
+      return send(response, blocked);
+    }
+    const found = match(api.routes, method, path);
     if (!found) return refuse('MISSING_AUTHENTICATION_TOKEN', 'the API has no such path and method');
     const caller = authorize(found.route.authorization, request.headers, api);
     if (typeof caller === 'string') return refuse(caller, 'the request has no Authorization header');
@@ -87,6 +102,7 @@ export class Gateway {
       const detail = `: [${missing.join(', ')}]`;
       return refuse('BAD_REQUEST_PARAMETERS', `missing${detail}`, detail);
     }
+    if (found.route.mock) return send(response, mockResponse(found.route.mock, request.rawHeaders));
     const body = await readBody(request);
     if (!body) return refuse('REQUEST_TOO_LARGE', `the body exceeds ${MAX_BODY_BYTES} bytes`);
     const query = url.searchParams;
@@ -135,7 +151,7 @@ export class Gateway {
   }
 
   private functionOf({ functionArn }: Route): FunctionHost {
-    const host = this.props.functions.get(functionArn);
+    const host = this.props.functions.get(functionArn ?? '');
     if (!host) throw new Error(`no host for ${functionArn}`);
     return host;
   }
@@ -165,7 +181,8 @@ const FORBIDDEN: RenderedResponse = {
 
 function send(response: ServerResponse, { statusCode, headers, body }: RenderedResponse): void {
   if (response.destroyed) return;
-  response.writeHead(statusCode, { ...headers, 'Content-Length': Buffer.byteLength(body) }).end(body);
+  const length = statusCode === 204 ? {} : { 'Content-Length': Buffer.byteLength(body) };
+  response.writeHead(statusCode, { ...headers, ...length }).end(body);
 }
 
 /** The whole body; undefined if it is too large, but read to its end, so that the client gets to see the answer. */

@@ -29,7 +29,11 @@ export function match(routes: readonly Route[], method: string, path: string): M
     }))[0];
 }
 
-const split = (path: string): string[] => path.split('/').filter((part) => part !== '');
+/** A slash at the end says nothing; two in a row make an empty part, which no path has. */
+const split = (path: string): string[] => {
+  const parts = path.split('/').slice(1);
+  return parts.at(-1) === '' ? parts.slice(0, -1) : parts;
+};
 
 function compare(pattern: string[], parts: string[]): { rank: string; parameters: Record<string, string> } | undefined {
   const parameters: Record<string, string> = {};

@@ -24,12 +24,12 @@ describe('every API', () => {
   test('has the routes of the OpenAI client below the stage v1', () => {
     template.hasResourceProperties('AWS::ApiGateway::Stage', { StageName: 'v1' });
     const paths = Object.values(template.findResources('AWS::ApiGateway::Resource')).map((r) => r.Properties.PathPart);
-    expect(paths.sort()).toEqual(['chat', 'completions', 'models']);
+    expect(paths.sort()).toEqual(['chat', 'completions', 'models', '{model}']);
     expect(
       methodsOf(template)
         .map((m) => m.HttpMethod)
         .sort(),
-    ).toEqual(['GET', 'POST']);
+    ).toEqual(['GET', 'GET', 'POST']);
   });
 
   test('streams chat for as long as the function may run, not for 29 seconds', () => {
@@ -78,13 +78,49 @@ describe('every API', () => {
       const body = Properties.ResponseTemplates['application/json'].replace('$context.error.messageString', '"said"');
       expect(JSON.parse(body)).toEqual({
         error: {
-          message: 'said',
+          message: expect.any(String),
           type: expect.stringMatching(/_error$/),
           param: null,
-          code: '$context.error.responseType',
+          code: expect.stringMatching(/^(\$context\.error\.responseType|unknown_url)$/),
         },
       });
     }
+  });
+
+  test.each(['MISSING_AUTHENTICATION_TOKEN', 'RESOURCE_NOT_FOUND'])(
+    'answers %s with a 404 that names the routes and no others',
+    (ResponseType) => {
+      const [found] = Object.values(
+        template.findResources('AWS::ApiGateway::GatewayResponse', { Properties: { ResponseType } }),
+      );
+      expect(found?.Properties.StatusCode).toBe('404');
+      const { error } = JSON.parse(found?.Properties.ResponseTemplates['application/json']);
+      expect(error.code).toBe('unknown_url');
+      expect(error.message.match(/(GET|POST) \/v1\S*(?=[,.])/g)).toEqual([
+        'POST /v1/chat/completions',
+        'GET /v1/models',
+        'GET /v1/models/{model}',
+      ]);
+      expect(error.message).toContain('/v1/completions use chat completions');
+    },
+  );
+
+  test.each([
+    ['INTEGRATION_FAILURE', '503', { 'retry-after': "'2'" }],
+    ['API_CONFIGURATION_ERROR', '503', { 'retry-after': "'2'" }],
+    ['THROTTLED', '429', { 'retry-after': "'1'" }],
+    ['INTEGRATION_TIMEOUT', '504', { 'x-should-retry': "'false'" }],
+    ['QUOTA_EXCEEDED', '429', { 'x-should-retry': "'false'" }],
+    ['DEFAULT_5XX', undefined, {}],
+  ])('tells the client of %s when to try again, if at all', (ResponseType, statusCode, headers) => {
+    const [found] = Object.values(
+      template.findResources('AWS::ApiGateway::GatewayResponse', { Properties: { ResponseType } }),
+    );
+    expect(found?.Properties.StatusCode).toBe(statusCode);
+    const given = Object.entries(found?.Properties.ResponseParameters ?? {});
+    expect(
+      Object.fromEntries(given.map(([name, value]) => [name.replace('gatewayresponse.header.', ''), value])),
+    ).toEqual(headers);
   });
 
   test('has AWS WAF before it, which logs without the credentials', () => {
@@ -183,12 +219,88 @@ describe('signed requests', () => {
     expect(new Set(methodsOf(template).map((m) => m.AuthorizationType))).toEqual(new Set(['AWS_IAM']));
   });
 
-  test('are granted by a policy that names the two routes', () => {
+  test('are granted by a policy that names the routes', () => {
     const statement = policyStatements(template).find((s) => s.Action === 'execute-api:Invoke');
     expect(JSON.stringify(statement?.Resource)).toContain('/POST/chat/completions');
     expect(JSON.stringify(statement?.Resource)).toContain('/GET/models');
-    expect(JSON.stringify(statement?.Resource)).not.toContain('*');
+    // The model that is asked for, and nothing else.
+    expect(JSON.stringify(statement?.Resource).replace('/GET/models/*', '')).not.toContain('*');
   });
+});
+
+describe('pages of other origins', () => {
+  const cors = { origins: ['https://chat.example.com'] };
+  const optionsOf = (template: ReturnType<typeof givenApi>) =>
+    methodsOf(template).filter(({ HttpMethod }) => HttpMethod === 'OPTIONS');
+  const policyOf = (template: ReturnType<typeof givenApi>) =>
+    Object.values(template.findResources('AWS::ApiGateway::RestApi'))[0]?.Properties.Policy.Statement;
+
+  test('are let in by nothing unless the config names them', () => {
+    const template = givenApi(SIGNED);
+    expect(optionsOf(template)).toEqual([]);
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/Access-Control|CORS_ORIGINS/);
+    expect(policyOf(template)).toHaveLength(2);
+  });
+
+  test.each([
+    ['signed', { ...SIGNED, cors }],
+    ['with tokens', { ...TOKENS, cors }],
+  ])('ask without credentials, and reach nothing, of an API %s', (_, api) => {
+    const { Inference, Foundation } = templatesOf(givenStage({ api }));
+    const preflights = optionsOf(Inference);
+    expect(preflights).toHaveLength(3);
+    for (const method of preflights) {
+      expect(method).toMatchObject({ AuthorizationType: 'NONE', Integration: { Type: 'MOCK' } });
+      expect(method).not.toHaveProperty('AuthorizationScopes');
+      expect(method.Integration).not.toHaveProperty('Uri');
+    }
+    for (const { Properties } of Object.values(Inference.findResources('AWS::Lambda::Function'))) {
+      expect(Properties.Environment.Variables.CORS_ORIGINS).toBe('["https://chat.example.com"]');
+    }
+    const endpoint = JSON.stringify(Foundation.findResources('AWS::EC2::VPCEndpoint'));
+    expect(endpoint).toContain(':*/v1/OPTIONS/models/*');
+  });
+
+  test('may ask from inside alone, and for preflights alone', () => {
+    const [, , statement, ...more] = policyOf(givenApi({ ...SIGNED, cors }));
+    expect(more).toEqual([]);
+    expect(statement).toMatchObject({
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Resource: [
+        'execute-api:/v1/OPTIONS/chat/completions',
+        'execute-api:/v1/OPTIONS/models',
+        'execute-api:/v1/OPTIONS/models/*',
+      ],
+      Condition: { StringEquals: { 'aws:SourceVpce': expect.anything() } },
+    });
+  });
+
+  test.each([
+    '*',
+    'https://*.example.com',
+    'https://chat.example.com/',
+    'http://chat.example.com',
+    "https://a'b",
+    'null',
+  ])('are origins, not %s', (origin) => {
+    expect(() => givenApi({ ...SIGNED, cors: { origins: [origin] } })).toThrow('expected an origin such as');
+  });
+});
+
+test('what is not signed is refused by the web ACL of a signed API alone, in the shape of OpenAI', () => {
+  const aclOf = (api: Api) => Object.values(givenApi(api).findResources('AWS::WAFv2::WebACL'))[0]?.Properties;
+  const names = (api: Api) => aclOf(api).Rules.map(({ Name }: { Name: string }) => Name);
+  expect(names(SIGNED)).toContain('SignedRequestsOnly');
+  expect(names(TOKENS)).not.toContain('SignedRequestsOnly');
+  for (const { Content } of Object.values<{ Content: string }>(aclOf(SIGNED).CustomResponseBodies)) {
+    expect(JSON.parse(Content).error).toEqual({
+      message: expect.any(String),
+      type: expect.stringMatching(/_error$/),
+      code: expect.any(String),
+      param: null,
+    });
+  }
 });
 
 describe('bearer tokens', () => {
@@ -269,6 +381,7 @@ describe('bearer tokens', () => {
       expect.objectContaining({
         Resource: [
           'arn:aws:execute-api:us-west-2:111122223333:*/v1/GET/models',
+          'arn:aws:execute-api:us-west-2:111122223333:*/v1/GET/models/*',
           'arn:aws:execute-api:us-west-2:111122223333:*/v1/POST/chat/completions',
         ],
         Action: 'execute-api:Invoke',

@@ -26,7 +26,7 @@ describe('every function', () => {
 
   test('is invoked by its route of the API alone', () => {
     const permissions = Object.values(Inference.findResources('AWS::Lambda::Permission')).map((p) => p.Properties);
-    expect(permissions).toHaveLength(2);
+    expect(permissions).toHaveLength(3);
     for (const permission of permissions) {
       expect(permission).toMatchObject({ Principal: 'apigateway.amazonaws.com', SourceArn: expect.anything() });
     }

@@ -221,7 +221,10 @@ describe('models', () => {
     const written = write.mock.calls.map(([line]) => JSON.parse(String(line)));
     write.mockRestore();
     expect(written).toEqual([expect.objectContaining({ service: 'models', requestId: 'r', Requests: 1 })]);
-    expect({ statusCode, headers }).toEqual({ statusCode: 200, headers: { 'content-type': 'application/json' } });
+    expect({ statusCode, headers }).toEqual({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json', 'x-request-id': 'r' },
+    });
     expect(JSON.parse(body)).toEqual({
       object: 'list',
       data: [{ id: 'default', object: 'model', created: 0, owned_by: 'Anthropic', model: 'anthropic.x', kind: 'chat' }],

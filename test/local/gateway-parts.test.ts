@@ -30,6 +30,7 @@ describe('router', () => {
     ['GET', '/%zz', 'ANY /{proxy+}', { proxy: '%zz' }],
     ['GET', '/', 'GET /', null],
     ['PUT', '/', undefined, undefined],
+    ['GET', '/files/new/', 'GET /files/new', null],
   ])('%s %s reaches %s', (method, path, reached, parameters) => {
     const found = match(routes, method, path);
     expect(found && `${found.route.method} ${found.route.path}`).toBe(reached);
@@ -46,6 +47,12 @@ test('a token bucket lets a burst through, and then its rate', () => {
   expect(taken()).toEqual([true, false, false, false]);
   now += 60_000;
   expect(taken()).toEqual([true, true, true, false]);
+});
+
+test('a slash too many is a path of its own', () => {
+  const route = { method: 'GET', path: '/files/{id}', resourceId: '1', authorization: 'NONE' } as const;
+  const routes = [{ ...route, streaming: false, timeoutMs: 1, requiredParameters: [] }];
+  for (const path of ['//files/1', '/files//1', '/files/1//']) expect(match(routes, 'GET', path)).toBeUndefined();
 });
 
 describe('error responses', () => {

@@ -17,6 +17,11 @@ test('context may be repeated', () => {
   expect(options).toEqual({ help: false, context: ['config=seoul', 'a=b'], port: 0, bedrockPort: 0 });
 });
 
+test('limits may be others than those of a new account and of the config', () => {
+  expect(parseOptions(['--concurrency', '50', '--rate', '500'])).toMatchObject({ concurrency: 50, rate: 500 });
+  expect(parseOptions([])).not.toHaveProperty('concurrency');
+});
+
 test('--aws takes the deployed ids', () => {
   const directory = mkdtempSync(join(tmpdir(), 'local-options-'));
   const file = join(directory, 'outputs.json');
@@ -37,6 +42,8 @@ test.each([
   [['--aws', '--guardrail', 'abc:DRAFT'], 'expected ID:VERSION with a published version'],
   [['--aws', '--account', '12'], '--account is "12", expected twelve digits'],
   [['--aws', '--outputs', '/nowhere.json'], 'expected a file that cdk deploy --outputs-file wrote'],
+  [['--concurrency', '0'], '--concurrency is "0", expected a positive integer'],
+  [['--rate', 'many'], '--rate is "many", expected a positive integer'],
   [['--fats'], "Unknown option '--fats'"],
 ])('%j is refused', (args, message) => {
   expect(() => parseOptions(args)).toThrow(message);

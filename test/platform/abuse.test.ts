@@ -96,8 +96,14 @@ describe('a request that is wrong', () => {
 
   test('to a path that is not there is refused', async () => {
     const { status, text } = await send('/not-there', 'GET', '', HEADERS);
-    expect(status).toBe(403);
-    expect(JSON.parse(text)).toMatchObject({ error: { code: 'MISSING_AUTHENTICATION_TOKEN' } });
+    expect(status).toBe(404);
+    expect(JSON.parse(text)).toMatchObject({
+      error: {
+        message: expect.stringContaining('POST /v1/chat/completions'),
+        type: 'invalid_request_error',
+        code: 'unknown_url',
+      },
+    });
   });
 });
 

@@ -1,6 +1,9 @@
+import type { BaselineConfig } from '../../../lib/config';
 import { routesOf } from '../../../lib/inference/routes';
 import { endpointOf } from '../platform/policies';
 import { at, count, everyItem, type Invariant, listAt } from './invariant';
+
+const paths = (config: BaselineConfig) => new Set(routesOf(config).map(({ path }) => path));
 
 export const API: Readonly<Record<string, Invariant>> = {
   'the API has the exposure of the config': (platform) => {
@@ -18,13 +21,21 @@ export const API: Readonly<Record<string, Invariant>> = {
   },
 
   'the API has the routes of the platform': (platform) =>
-    count(platform, 'AWS::ApiGateway::Method', routesOf(platform.config).length),
+    count(
+      platform,
+      'AWS::ApiGateway::Method',
+      routesOf(platform.config).length + (platform.config.api.cors ? paths(platform.config).size : 0),
+    ),
 
   'every method asks for credentials': (platform) => {
     const wanted = platform.config.api.auth.type === 'iam' ? 'AWS_IAM' : 'COGNITO_USER_POOLS';
     return everyItem('AWS::ApiGateway::Method', (item) => [
-      at(item, 'AuthorizationType') !== wanted && `does not ask for ${wanted}`,
+      // A preflight carries no credentials, and nothing is behind it.
+      at(item, 'AuthorizationType') !== wanted &&
+        !(at(item, 'HttpMethod') === 'OPTIONS' && at(item, 'Integration.Type') === 'MOCK') &&
+        `does not ask for ${wanted}`,
       wanted === 'COGNITO_USER_POOLS' &&
+        at(item, 'HttpMethod') !== 'OPTIONS' &&
         listAt(item, 'AuthorizationScopes').length === 0 &&
         'takes any token of the pool',
       at(item, 'RequestValidatorId') === undefined && 'validates no request',
@@ -67,6 +78,9 @@ export const API: Readonly<Record<string, Invariant>> = {
           'lets hostile addresses in',
         !JSON.stringify(at(item, 'Rules')).includes('AWSManagedRulesKnownBadInputsRuleSet') && 'lets known attacks in',
         !JSON.stringify(at(item, 'Rules')).includes('RateBasedStatement') && 'has no limit per address',
+        platform.config.api.auth.type === 'iam' &&
+          !JSON.stringify(at(item, 'Rules')).includes('SignedRequestsOnly') &&
+          'takes a request without a signature for one of an unknown route',
         JSON.stringify(item.properties).includes('"SampledRequestsEnabled":true') && 'keeps samples of requests',
       ])(platform),
       ...everyItem('AWS::WAFv2::LoggingConfiguration', (item) => [
@@ -93,7 +107,9 @@ export const API: Readonly<Record<string, Invariant>> = {
       return [
         at(item, 'Principal') !== 'apigateway.amazonaws.com' && `lets ${String(at(item, 'Principal'))} invoke`,
         !String(at(item, 'SourceArn')).includes(`:${api?.ref}/`) && 'lets other APIs invoke',
-        /\/\*$|\*\/\*/.test(String(at(item, 'SourceArn'))) && 'lets every route invoke',
+        // The name of a model is the last part of one route.
+        /\/\*$|\*\/\*/.test(String(at(item, 'SourceArn')).replace(/\/GET\/models\/\*$/, '')) &&
+          'lets every route invoke',
       ];
     })(platform),
   ],

@@ -13,6 +13,7 @@ const ANSWERED_BY: Readonly<Record<string, FunctionKind>> = {
   '/POST/moderations': 'moderations',
   '/POST/feedback': 'feedback',
   '/GET/models': 'model list',
+  '/GET/models/*': 'model list',
 };
 
 /** Ratings, models on SageMaker endpoints, prompts, and which function answers which route. */

@@ -15,13 +15,14 @@ export const PLATFORM_TARGETS = {
     of: ({ apiArn, platform, region }) =>
       routesOf(platform.config).map(({ method, path }) => ({
         label: `${method} ${path}`,
-        parts: [{ resource: `${apiArn}/${STAGE}/${method}${path}`, region }],
+        parts: [{ resource: `${apiArn}/${STAGE}/${method}${path.replace('{model}', 'default')}`, region }],
       })),
   },
   'another path': {
     verbs: ['call the API'],
     of: ({ apiArn, platform }) => [
       `${apiArn}/${STAGE}/POST/admin`,
+      `${apiArn}/${STAGE}/DELETE/models/default`,
       ...Object.values<Route>(ROUTES)
         .filter((route) => !isConfigured(route, platform.config))
         .map(({ method, path }) => `${apiArn}/${STAGE}/${method}${path}`),

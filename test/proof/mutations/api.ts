@@ -86,6 +86,7 @@ export const API: readonly Mutation[] = [
   { name: 'the web ACL lets hostile addresses in', apply: rules('AWSManagedRulesAmazonIpReputationList') },
   { name: 'the web ACL lets known attacks in', apply: rules('AWSManagedRulesKnownBadInputsRuleSet') },
   { name: 'the web ACL has no limit per address', apply: rules('RateBasedStatement') },
+  { name: 'the web ACL lets requests without a signature pass', apply: rules('SignedRequestsOnly') },
   { name: 'the web ACL is not logged', apply: remove('AWS::WAFv2::LoggingConfiguration') },
   {
     name: 'the log of the web ACL holds credentials',
