@@ -18,7 +18,7 @@ export interface Inference {
  * @throws ApiError unsupported_parameter for what the model refuses and would change the answer
  */
 export function toInference(request: ChatRequest, { limits = {} }: ChatModel, thinking: ThinkingPlan): Inference {
-  const stop = typeof request.stop === 'string' ? [request.stop] : (request.stop ?? []);
+  const stop = request.stop ?? [];
   const taken = takesStops(stop, limits);
   return {
     config: {

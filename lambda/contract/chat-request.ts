@@ -113,7 +113,11 @@ const tokens = z.nullish(z.int().check(z.gte(1)));
 export const temperature = z
   .number()
   .check(z.gte(0), z.lte(1, "Amazon Bedrock's range ends there, where OpenAI's ends at 2: scale it down"));
-const stopSequence = z.string().check(z.minLength(1));
+/** Empty ones ask for nothing. */
+const stop = z.pipe(
+  z.union([z.string(), list(z.string(), 4)]),
+  z.transform((given) => [given].flat().filter((sequence) => sequence !== '')),
+);
 
 /** Extension of OpenAI's request; the Responses API has the same object. */
 const promptReference = z.strictObject({
@@ -146,7 +150,7 @@ export const chatRequestSchema = z.strictObject({
   top_p: z.nullish(z.number().check(z.gte(0), z.lte(1))),
   max_tokens: tokens,
   max_completion_tokens: tokens,
-  stop: z.nullish(z.union([stopSequence, list(stopSequence, 4)])),
+  stop: z.nullish(stop),
   /** How many answers; `api.maxChoices` of the config is the most. */
   n: z.nullish(z.int().check(z.gte(1))),
   tools: z.nullish(list(tool, MAX_TOOLS)),

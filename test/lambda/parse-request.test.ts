@@ -60,7 +60,7 @@ describe('names the parameter that is wrong', () => {
     [{ ...valid, max_tokens: 0 }, 'max_tokens', /at least 1/],
     [{ ...valid, max_completion_tokens: 1.5 }, 'max_completion_tokens', /integer/],
     [{ ...valid, stop: ['1', '2', '3', '4', '5'] }, 'stop', /at most 4/],
-    [{ ...valid, stop: '' }, 'stop', /at least 1/],
+    [{ ...valid, stop: 1 }, 'stop', /a string/],
     [{ ...valid, n: 0 }, 'n', /at least 1/],
     [{ ...valid, n: 5 }, 'n', /at most 4/],
     [{ ...valid, stream: 'yes' }, 'stream', /a boolean/],

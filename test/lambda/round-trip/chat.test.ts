@@ -114,6 +114,7 @@ describe.each(['default', 'forced', 'vllm', 'tgi'])('the model %s takes back', (
           if (!second) throw new Error('expected a choice');
           if (reads !== undefined) expect(lastSeen()).toContain(reads);
           await answersOf(isStream, model, goOn(history, second.message), { tools });
+          await answersOf(isStream, model, goOn(history, second.message), {});
         }
       },
     );

@@ -109,6 +109,8 @@ describe.each(['default', 'forced', 'vllm', 'tgi'])('the model %s takes back', (
         if (reads !== undefined) expect(lastSeen()).toContain(reads);
         const third = await answerOf(isStream, model, goOn(input, second.output), { tools });
         expect(third.object).toBe('response');
+        const fourth = await answerOf(isStream, model, goOn(input, second.output), {});
+        expect(fourth.object).toBe('response');
       },
     );
   });
