@@ -1,5 +1,5 @@
 import type { ConverseStreamRequest } from '@aws-sdk/client-bedrock-runtime';
-import { foundationModelOf, lifecycleOf } from './foundation-model';
+import { foundationModelOf, isFoundationModel, lifecycleOf } from './foundation-model';
 import { type Guardrail, GuardrailEngine } from './guardrail/guardrail';
 import { checkModel } from './model-rules';
 import type { AppliedGuardrail } from './operations/trace';
@@ -12,6 +12,8 @@ const END_OF_LIFE =
   'This model version has reached the end of its life. Please refer to the AWS documentation for more details.';
 const LEGACY =
   'Access denied. This Model is marked by provider as Legacy and you have not been actively using the model in the last 30 days. Please upgrade to an active model on Amazon Bedrock';
+const onDemand = (modelId: string): string =>
+  `Invocation of model ID ${modelId} with on-demand throughput isn’t supported. Retry your request with the ID or ARN of an inference profile that contains this model.`;
 const NO_SUCH_GUARDRAIL = 'The guardrail identifier or version provided in the request does not exist.';
 
 export interface AccessOptions {
@@ -78,6 +80,7 @@ export class Access {
       if (lifecycle === 'LEGACY') throw new ServiceError('ResourceNotFoundException', LEGACY);
       return model;
     }
+    if (isFoundationModel(modelId) && this.profileOver(modelId)) throw validation(onDemand(modelId));
     if (modelId.startsWith('arn:'))
       throw new ServiceError('ResourceNotFoundException', 'The specified resource ARN is not found.');
     throw validation('The provided model identifier is invalid.');
@@ -116,6 +119,10 @@ export class Access {
     if (engine === undefined || version === undefined)
       throw new ServiceError('ResourceNotFoundException', NO_SUCH_GUARDRAIL);
     return { engine, version };
+  }
+
+  private profileOver(modelId: string): boolean {
+    return [...this.models].some((id) => id !== modelId && foundationModelOf(id) === modelId);
   }
 
   private find(id: string | undefined, version: string | undefined): GuardrailEngine | undefined {

@@ -1,7 +1,8 @@
-import { CATALOGUE, type CatalogueModel } from '../../lib/residency';
+import { CATALOGUE, type CatalogueModel, REGIONS, SCOPES } from '../../lib/residency';
+import { offersOf } from '../../lib/residency/offers';
 
 /** Region part of a geography's profile, e.g. `eu.` */
-const SCOPE = /^(?:us-gov|us|eu|apac|jp|au|ca|sa|global)\./;
+const SCOPE = new RegExp(`^(?:${SCOPES.join('|')})\\.`);
 const RESOURCE = /^arn:aws[a-z-]*:bedrock:[a-z0-9-]+:(?:\d{12})?:(?:foundation-model|inference-profile)\/(.+)$/;
 const MODELS = new Map(CATALOGUE.map((model) => [model.modelId, model]));
 
@@ -15,3 +16,14 @@ export function lifecycleOf(modelId: string, now: Date): CatalogueModel['lifecyc
   const { lifecycle, eolDate } = MODELS.get(modelId) ?? {};
   return eolDate && now.toISOString().slice(0, 10) >= eolDate ? 'EOL' : lifecycle;
 }
+
+/** Ids of all models that can be called from a Region: of foundation models on demand, and of geographies' profiles. */
+export function callableFrom(region: string): string[] {
+  const known = REGIONS.find((one) => one === region);
+  if (known === undefined) return [];
+  const served = CATALOGUE.filter(({ runtime }) => runtime);
+  return served.flatMap((model) => offersOf(model, known).map(({ profile }) => profile?.id ?? model.modelId));
+}
+
+/** Whether a foundation model of the catalogue is meant, and not a profile. */
+export const isFoundationModel = (modelId: string): boolean => MODELS.has(modelId);

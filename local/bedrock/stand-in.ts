@@ -1,5 +1,6 @@
 import { Access } from './access';
 import { type Fault, FaultQueue } from './faults';
+import { callableFrom } from './foundation-model';
 import type { Guardrail } from './guardrail/guardrail';
 import { PromptCache } from './model/prompt-cache';
 import type { Credentials } from './protocol/signature';
@@ -12,7 +13,10 @@ export interface BedrockOptions {
   readonly region: string;
   /** The identity of the platform's functions. */
   readonly credentials: Credentials;
-  /** Identity of a developer's own code: may also call models without the guardrail. @default nobody */
+  /**
+   * Identity of a developer's own code: may also call models without the guardrail, and each that AWS offers in the Region.
+   * @default nobody
+   */
   readonly developer?: Credentials;
   /** What is taken as `modelId`: ids of foundation models and inference profiles, ARNs of profiles. */
   readonly models: readonly string[];
@@ -68,7 +72,14 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
     { credentials, access: new Access({ region, models, profiles, guardrails, requireGuardrail, modelRules }) },
   ];
   if (developer) {
-    const access = new Access({ region, models, profiles, guardrails, requireGuardrail: false, modelRules: true });
+    const access = new Access({
+      region,
+      models: [...models, ...callableFrom(region)],
+      profiles,
+      guardrails,
+      requireGuardrail: false,
+      modelRules: true,
+    });
     callers.push({ credentials: developer, access });
   }
   const faults = new FaultQueue();

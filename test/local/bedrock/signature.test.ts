@@ -42,16 +42,20 @@ test('takes a good signature', async () => {
   await expect(send()).resolves.toMatchObject({ stopReason: 'end_turn' });
 });
 
-test("a developer's own identity may call without the guardrail; the functions' may not", async () => {
+test("a developer's own identity may call any model without the guardrail; the functions' may not", async () => {
   const developer = { accessKeyId: 'AKIDDEVELOPER', secretAccessKey: 'other' };
   const open = await given({ developer });
-  const call = async (credentials: typeof developer) => {
+  const call = async (credentials: typeof developer, modelId = MODEL) => {
     const client = clientOf(open, { credentials });
-    const request = asking('hello', { guardrailConfig: undefined });
+    const request = asking('hello', { modelId, guardrailConfig: undefined });
     return client.send(new ConverseCommand(request)).finally(() => client.destroy());
   };
   await expect(call(developer)).resolves.toMatchObject({ stopReason: 'end_turn' });
   await expect(call(CREDENTIALS)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  const sonnet = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
+  await expect(call(developer, `eu.${sonnet}`)).resolves.toMatchObject({ stopReason: 'end_turn' });
+  await expect(call(developer, sonnet)).rejects.toThrow('with on-demand throughput isn’t supported');
+  await expect(call(developer, `us.${sonnet}`)).rejects.toThrow('The provided model identifier is invalid.');
   await expect(call({ ...developer, secretAccessKey: 'wrong' })).rejects.toMatchObject({
     name: 'InvalidSignatureException',
   });
