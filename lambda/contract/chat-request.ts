@@ -23,6 +23,7 @@ const besidePart = {
   id: unread,
   index: unread,
   name: unread,
+  prompt_cache_breakpoint: unread,
   refusal: unread,
   role: unread,
 };
@@ -38,7 +39,7 @@ const imagePart = z.strictObject({
   image_url: z.strictObject({ url: z.string(), detail: unread }),
 });
 /** What a model thought, as other providers and frameworks keep it. */
-const thoughtPart = z.object({ type: z.enum(['reasoning', 'thinking', 'redacted_thinking']) });
+const thoughtPart = z.object({ type: z.enum(['reasoning', 'reasoning_content', 'thinking', 'redacted_thinking']) });
 
 const textContent = z.union([z.string(), list(textPart, MAX_PARTS)]);
 

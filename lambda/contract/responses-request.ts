@@ -12,7 +12,12 @@ import { list, MAX_ITEMS, MAX_METADATA, MAX_PARTS, MAX_TOOLS, pairs } from './li
 const nothing = z.nullish(z.null());
 /** Not read: it names, repeats or describes what other fields hold. */
 const unread = z.optional(z.unknown());
-const besidePart = { annotations: unread, cache_control: unread, logprobs: unread };
+const besidePart = {
+  annotations: unread,
+  cache_control: unread,
+  logprobs: unread,
+  prompt_cache_breakpoint: unread,
+};
 const besideItem = { id: unread, name: unread, phase: unread, status: unread };
 
 const inputText = z.strictObject({ ...besidePart, type: z.literal('input_text'), text: z.string() });

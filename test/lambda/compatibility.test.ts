@@ -102,7 +102,14 @@ test.each(harmless)('%s: %s as %j changes nothing', (name, key, value) => {
 /** Extra keys that frameworks echo or add, each with a value that would be wrong if it were read. */
 const ECHOED = {
   message: { name: 'Kim Seo-yeon', id: 'msg_1', cache_control: { type: 'ephemeral' } },
-  part: { cache_control: { type: 'ephemeral' }, role: 'user', refusal: null, annotations: [{ type: 'url' }], id: 'p1' },
+  part: {
+    cache_control: { type: 'ephemeral' },
+    role: 'user',
+    refusal: null,
+    annotations: [{ type: 'url' }],
+    id: 'p1',
+    prompt_cache_breakpoint: {},
+  },
   answer: {
     name: 'agent',
     parsed: { a: 1 },
@@ -207,6 +214,28 @@ const ACCEPTED: readonly (readonly [string, readonly RouteName[], Body])[] = [
         { ...result, name: 'weather', content: [{ type: 'text', text: 'x', ...ECHOED.part }] },
       ],
     },
+  ],
+  [
+    'thoughts among the parts of an answer',
+    ['chat'],
+    {
+      messages: [
+        user,
+        {
+          role: 'assistant',
+          content: ['reasoning', 'reasoning_content', 'thinking', 'redacted_thinking'].map((type) => ({
+            type,
+            text: 'hm',
+          })),
+        },
+        user,
+      ],
+    },
+  ],
+  [
+    'a breakpoint of the cache',
+    ['responses'],
+    { input: [{ ...user, content: [{ type: 'input_text', text: 'x', prompt_cache_breakpoint: {} }] }] },
   ],
   ['an answer of null', ['chat'], { messages: [user, { role: 'assistant', content: null }, user] }],
   ['a blank system message', ['chat'], { messages: [{ role: 'system', content: '' }, user] }],
