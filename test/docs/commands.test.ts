@@ -23,7 +23,7 @@ test.each(documents())('%s names only commands that CI runs', (document) => {
 
 test('a command is seen in a block and in a line, and is another with other options or another config', () => {
   const markdown = [
-    'Try `npm run nag -- --pack GenAI a.json > b` or:',
+    'Try `npm run -s nag -- --pack GenAI a.json > b` or:',
     '',
     '```sh',
     'npm ci && npm start -- -c config=seoul   # the Korean one',

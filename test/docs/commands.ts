@@ -41,10 +41,13 @@ export function workflows(): Workflow[] {
 
 /**
  * What makes one command another: the script or tool, its options, and a shipped config. Paths and made-up values are left
- * out: `npm run nag -- --pack GenAI a.json > b` is `npm run nag --pack`.
+ * out: `npm run -s nag -- --pack GenAI a.json > b` is `npm run nag --pack`.
  */
 export function formOf(command: string): string {
-  const words = command.replace(/\s\d?>.*/, '').split(/\s+/);
+  const words = command
+    .replace(/\s\d?>.*/, '')
+    .replace(/^npm run -s /, 'npm run ')
+    .split(/\s+/);
   const named = words[0] === 'npx' ? 3 : words[1] === 'run' || words[0] === 'bash' || words[0] === 'node' ? 3 : 2;
   const operands = words.slice(named);
   const options = operands.filter((word) => /^-./.test(word) && word !== '--');
@@ -67,7 +70,7 @@ function withStarted(command: string): string[] {
   if (file !== undefined) {
     return [command, ...commandsOf(readFileSync(join(PROJECT_ROOT, file), 'utf8')).flatMap(withStarted)];
   }
-  const [, run, other] = /^npm (?:run ([\w:-]+)|(start|test)\b)/.exec(command) ?? [];
+  const [, run, other] = /^npm (?:run (?:-s )?([\w:-]+)|(start|test)\b)/.exec(command) ?? [];
   const script = (scripts as Readonly<Record<string, string>>)[run ?? other ?? ''];
   return [command, ...commandsOf(script ?? '').flatMap(withStarted)];
 }
