@@ -53,7 +53,9 @@ describe.each(documents())('%s', (document) => {
   });
 
   test('names only scripts of package.json', () => {
-    const named = [...read(document).matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(start|test)\b)/g)].map(([, a, b]) => a ?? b);
+    const named = [...read(document).matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(start|test)\b)/g)].map(
+      ([, a, b]) => a ?? b,
+    );
     expect(named.filter((script) => !Object.hasOwn(packageJson.scripts, script ?? ''))).toEqual([]);
   });
 
