@@ -13,16 +13,19 @@ import type {
   GuardrailReport,
   Usage,
 } from '../contract/chat-response';
+import { MASK_BLOCKED } from '../shared/guardrail/assess';
+import { isJson } from '../shared/guardrail/decoded';
 import { toReport, toTraceHits } from '../shared/guardrail/report';
 import { expectArguments, toJsonAnswer } from './answer-check';
-import type { Identity } from './completion';
+import { blockBreak, type Identity } from './completion';
 import type { ConverseCall } from './converse-call';
 import type { Attempt } from './fallback';
 import { isWithheld, sumUsage, toFinishReason, toUsage, usedAllTokens } from './finish';
 import type { Gateway } from './gateway';
 import { interleave } from './interleave';
 import { StopText } from './stop-text';
-import { assessToolCalls, isJson } from './tool-call-guard';
+import { assessText, assessToolCalls } from './tool-call-guard';
+import { newToolCallId } from './tool-call-id';
 
 /** The chunks of one answer: of each choice as they come, then one with the usage of all. */
 export async function* toChunks(
@@ -52,7 +55,6 @@ export async function* toChunks(
 
 /** A tool call whose arguments are still on their way, and held until they are whole and assessed. */
 interface OpenToolCall {
-  readonly id: string;
   readonly name: string;
   json: string;
 }
@@ -70,6 +72,10 @@ class ChunkMapper {
   private blocked = false;
   /** A tool call ended in the middle of its arguments. */
   private cut = false;
+  /** The block that the last text was of. */
+  private textBlock: number | undefined;
+  /** What has left of a text that is to be JSON. */
+  private said = '';
   /** Text that may turn out to be the answer as JSON, or to be beside it; it is held until that is known. */
   private held = '';
   private readonly stopText: StopText;
@@ -108,18 +114,30 @@ class ChunkMapper {
 
   private start({ start, contentBlockIndex }: ContentBlockStartEvent): void {
     const use = start?.toolUse;
-    if (use) this.open.set(contentBlockIndex ?? 0, { id: use.toolUseId ?? '', name: use.name ?? '', json: '' });
+    if (use) this.open.set(contentBlockIndex ?? 0, { name: use.name ?? '', json: '' });
   }
 
   private *delta({ delta, contentBlockIndex }: ContentBlockDeltaEvent): Generator<ChatCompletionChunk> {
     const open = this.open.get(contentBlockIndex ?? 0);
     if (open) open.json += delta?.toolUse?.input ?? '';
-    else if (delta?.text) yield* this.text(this.stopText.push(delta.text));
+    else if (delta?.text) {
+      const isNext = this.textBlock !== undefined && this.textBlock !== contentBlockIndex;
+      this.textBlock = contentBlockIndex;
+      yield* this.text(this.stopText.push((isNext ? blockBreak(this.call) : '') + delta.text));
+    }
   }
 
+  /**
+   * Text leaves as it comes. What is to be JSON waits from its first escape on: in escapes something could hide, and what they
+   * spell is known at the end.
+   */
   private *text(text: string): Generator<ChatCompletionChunk> {
-    if (this.call.wantedJson) this.held += text;
-    else if (text !== '' && !this.blocked) yield this.chunks.delta({ content: text });
+    const { wantedJson, input } = this.call;
+    if (wantedJson || this.held !== '' || (input.outputConfig && text.includes('\\'))) this.held += text;
+    else if (text !== '' && !this.blocked) {
+      if (input.outputConfig) this.said += text;
+      yield this.chunks.delta({ content: text });
+    }
   }
 
   private async *stop(blockIndex: number): AsyncGenerator<ChatCompletionChunk> {
@@ -141,18 +159,31 @@ class ChunkMapper {
     } else {
       if (!this.cut) await expectArguments(written.json, this.call.strictTools?.get(use.name));
       yield* this.release();
+      if (this.blocked) return;
       const index = this.toolCalls - 1;
-      const head = { index, id: use.id, type: 'function', function: { name: use.name, arguments: '' } } as const;
+      const head = {
+        index,
+        id: newToolCallId(),
+        type: 'function',
+        function: { name: use.name, arguments: '' },
+      } as const;
       yield this.chunks.delta({ tool_calls: [head] });
       yield this.chunks.delta({ tool_calls: [{ index, function: { arguments: json } }] });
     }
   }
 
-  /** Text that came before a tool call. */
-  private *release(): Generator<ChatCompletionChunk> {
-    const text = this.held + this.stopText.flush();
+  /** Text that was held: before a tool call, or at the end. */
+  private async *release(text = this.held + this.stopText.flush()): AsyncGenerator<ChatCompletionChunk> {
     this.held = '';
-    if (text !== '') yield this.chunks.delta({ content: text });
+    if (text === '') return;
+    const isJson = (this.call.wantedJson ?? this.call.input.outputConfig) !== undefined;
+    const assessed = await assessText(this.gateway, this.said + text, isJson, this.signal);
+    this.hits.push(...assessed.hits);
+    // A mask in what has left comes too late.
+    this.blocked = assessed.blocked !== undefined || !assessed.text.startsWith(this.said);
+    const released = this.blocked ? (assessed.blocked ?? MASK_BLOCKED) : assessed.text.slice(this.said.length);
+    if (isJson) this.said += released;
+    yield this.chunks.delta({ content: released });
   }
 
   private async *finish(): AsyncGenerator<ChatCompletionChunk> {
@@ -165,14 +196,14 @@ class ChunkMapper {
       cut: this.cut || usedAllTokens(call, metadata?.usage),
       toolCalls: call.answerTool === undefined ? toolCalls : 0,
     });
-    const hits = [...this.hits, ...toTraceHits(trace)];
+    const hits = () => [...this.hits, ...toTraceHits(trace)];
     if (call.wantedJson && toolCalls === 0 && reason === 'stop') {
-      const json = await toJsonAnswer(this.held + this.stopText.flush(), call.wantedJson, hits.length > this.inputHits);
-      yield this.chunks.delta({ content: json });
+      const text = this.held + this.stopText.flush();
+      yield* this.release(await toJsonAnswer(text, call.wantedJson, hits().length > this.inputHits));
     } else if (!this.blocked && (call.answerTool === undefined || toolCalls === 0)) {
       yield* this.release();
     }
-    yield this.chunks.finish(reason, toReport(hits, withheld));
+    yield this.chunks.finish(this.blocked ? 'content_filter' : reason, toReport(hits(), withheld || this.blocked));
   }
 }
 

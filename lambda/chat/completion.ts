@@ -7,7 +7,11 @@ import type { ConverseCall } from './converse-call';
 import { isWithheld, sumUsage, toFinishReason, toUsage, usedAllTokens } from './finish';
 import type { Gateway } from './gateway';
 import { StopText } from './stop-text';
-import { assessToolCalls } from './tool-call-guard';
+import { assessText, assessToolCalls } from './tool-call-guard';
+import { newToolCallId } from './tool-call-id';
+
+/** Between blocks of text, so that nothing becomes whole only where they meet; JSON goes on in the next. */
+export const blockBreak = ({ input }: Pick<ConverseCall, 'input'>): string => (input.outputConfig ? '' : '\n\n');
 
 /** What is the same in every object of one answer. */
 export interface Identity {
@@ -59,7 +63,10 @@ async function toChoice(
   signal: AbortSignal,
 ): Promise<Answer> {
   const { text, stopped, calls } = read(call, output);
-  const assessed = await assessToolCalls(gateway, calls, signal);
+  const isJson = (call.wantedJson ?? call.input.outputConfig) !== undefined;
+  const said = await assessText(gateway, text, isJson, signal);
+  const used = await assessToolCalls(gateway, calls, signal);
+  const assessed = { ...used, blocked: said.blocked ?? used.blocked, hits: [...said.hits, ...used.hits] };
   const hits = [...inputHits, ...toTraceHits(output.trace?.guardrail), ...assessed.hits];
   const withheld = assessed.blocked !== undefined || isWithheld(output.stopReason, output.trace?.guardrail);
   const finish = toFinishReason({
@@ -73,12 +80,16 @@ async function toChoice(
   if (assessed.blocked !== undefined) return { ...answer, content: assessed.blocked };
   if (call.answerTool !== undefined && calls.length > 0) return { ...answer, content: assessed.json[0] ?? '' };
   if (call.wantedJson && finish === 'stop') {
-    return { ...answer, content: await toJsonAnswer(text, call.wantedJson, hits.length > inputHits.length) };
+    return { ...answer, content: await toJsonAnswer(said.text, call.wantedJson, hits.length > inputHits.length) };
   }
   const toolCalls = calls.map(
-    ({ id, name }, i): ToolCall => ({ id, type: 'function', function: { name, arguments: assessed.json[i] ?? '' } }),
+    ({ name }, i): ToolCall => ({
+      id: newToolCallId(),
+      type: 'function',
+      function: { name, arguments: assessed.json[i] ?? '' },
+    }),
   );
-  return { ...answer, content: text === '' && toolCalls.length > 0 ? null : text, toolCalls };
+  return { ...answer, content: text === '' && toolCalls.length > 0 ? null : said.text, toolCalls };
 }
 
 /**
@@ -94,17 +105,13 @@ export async function expectAsWanted(call: ConverseCall, output: ConverseCommand
 }
 
 /** Text and tool calls of an answer, up to a stop sequence that the model does not take. */
-function read({ stops = [], answerTool, firstToolCallOnly }: ConverseCall, output: ConverseCommandOutput) {
+function read({ input, stops = [], answerTool, firstToolCallOnly }: ConverseCall, output: ConverseCommandOutput) {
   const blocks = output.output?.message?.content ?? [];
   const end = new StopText(answerTool === undefined ? stops : []);
-  const text = end.push(blocks.flatMap((block) => block.text ?? []).join('')) + end.flush();
+  const text = end.push(blocks.flatMap((block) => block.text || []).join(blockBreak({ input }))) + end.flush();
   const most = end.ended ? 0 : firstToolCallOnly ? 1 : undefined;
   const uses = blocks.flatMap((block) => block.toolUse ?? []).slice(0, most);
-  const calls = uses.map(({ toolUseId: id = '', name = '', input = {} }) => ({
-    id,
-    name,
-    json: stringifyJson(input),
-  }));
+  const calls = uses.map(({ name = '', input: args = {} }) => ({ name, json: stringifyJson(args) }));
   return { text, stopped: end.ended, calls };
 }
 

@@ -4,6 +4,7 @@ import type { ChatModel } from '../contract/environment';
 import { ApiError } from '../shared/errors';
 import { toImageBlock } from '../shared/image';
 import { toArguments } from './tool-arguments';
+import { toModelCallId } from './tool-call-id';
 
 export { isJsonObject, type JsonObject } from './json-object';
 
@@ -11,6 +12,13 @@ export { isJsonObject, type JsonObject } from './json-object';
 const NO_OUTPUT = '(no output)';
 /** Stands for a turn of the user's without content: Converse refuses empty turns, and begins with the user's. */
 const NO_TEXT = '(no text)';
+
+/** Tool calls of a conversation. */
+interface OpenCalls {
+  /** Those without a result yet: the client's id, and the one that the model gets. */
+  readonly ids: Map<string, string>;
+  count: number;
+}
 
 export interface Conversation {
   readonly system: SystemContentBlock[];
@@ -30,7 +38,7 @@ export interface Conversation {
 export function toConversation(messages: readonly ChatMessage[], model: ChatModel): Conversation {
   const system: SystemContentBlock[] = [];
   const turns: { role: 'user' | 'assistant'; content: ContentBlock[] }[] = [];
-  const open = new Set<string>();
+  const calls: OpenCalls = { ids: new Map(), count: 0 };
   const add = (role: 'user' | 'assistant', content: ContentBlock[]) => {
     if (role === 'assistant' && content.length === 0) return;
     if (role === 'assistant' && turns.length === 0) turns.push({ role: 'user', content: [] });
@@ -47,22 +55,25 @@ export function toConversation(messages: readonly ChatMessage[], model: ChatMode
         for (const text of texts(message.content)) system.push({ guardContent: { text: { text } } });
         break;
       case 'user':
-        expectAllAnswered(open, at);
+        expectAllAnswered(calls, at);
         add('user', userContent(message.content, `${at}.content`, model));
         break;
       case 'assistant':
-        expectAllAnswered(open, at);
-        add('assistant', assistantContent(message, at, open));
+        expectAllAnswered(calls, at);
+        add('assistant', assistantContent(message, at, calls));
         break;
-      case 'tool':
-        if (!open.delete(message.tool_call_id)) {
+      case 'tool': {
+        const toolUseId = calls.ids.get(message.tool_call_id);
+        if (toolUseId === undefined) {
           throw invalid(`${at}.tool_call_id`, 'should be the id of a tool call of the assistant message before it');
         }
-        add('user', [{ toolResult: { toolUseId: message.tool_call_id, content: toolResult(message.content) } }]);
+        calls.ids.delete(message.tool_call_id);
+        add('user', [{ toolResult: { toolUseId, content: toolResult(message.content) } }]);
         break;
+      }
     }
   }
-  expectAllAnswered(open, 'messages');
+  expectAllAnswered(calls, 'messages');
   if (turns.length === 0) throw invalid('messages', 'should have a message of the user beside system messages');
   for (const { content } of turns) if (content.length === 0) content.push({ text: NO_TEXT });
   return { system, messages: turns };
@@ -78,7 +89,7 @@ function userContent(content: Extract<ChatMessage, { role: 'user' }>['content'],
   });
 }
 
-function assistantContent(message: AssistantMessage, at: string, open: Set<string>): ContentBlock[] {
+function assistantContent(message: AssistantMessage, at: string, calls: OpenCalls): ContentBlock[] {
   const parts = typeof message.content === 'string' ? [message.content] : (message.content ?? []);
   const said = parts.flatMap((part) => {
     if (typeof part === 'string') return [part];
@@ -89,10 +100,11 @@ function assistantContent(message: AssistantMessage, at: string, open: Set<strin
 
   for (const [i, call] of (message.tool_calls ?? []).entries()) {
     const param = `${at}.tool_calls[${i}]`;
-    if (open.has(call.id)) throw invalid(`${param}.id`, 'should differ from the ids of the other tool calls');
-    open.add(call.id);
+    if (calls.ids.has(call.id)) throw invalid(`${param}.id`, 'should differ from the ids of the other tool calls');
+    const toolUseId = toModelCallId(++calls.count);
+    calls.ids.set(call.id, toolUseId);
     const input = toArguments(call.function.arguments, `${param}.function.arguments`);
-    blocks.push({ toolUse: { toolUseId: call.id, name: call.function.name, input } });
+    blocks.push({ toolUse: { toolUseId, name: call.function.name, input } });
   }
   return blocks;
 }
@@ -112,9 +124,9 @@ function texts(content: TextContent): string[] {
 
 const toTextBlocks = (parts: readonly string[]) => texts(parts.map((text) => ({ text }))).map((text) => ({ text }));
 
-function expectAllAnswered(open: ReadonlySet<string>, param: string): void {
-  if (open.size === 0) return;
-  throw invalid(param, `should follow a tool message for each tool call: ${[...open].join(', ')} has none`);
+function expectAllAnswered({ ids }: OpenCalls, param: string): void {
+  if (ids.size === 0) return;
+  throw invalid(param, `should follow a tool message for each tool call: ${ids.size} of those before it have none`);
 }
 
 function invalid(param: string, problem: string): ApiError {

@@ -1,6 +1,6 @@
+import { isJson } from '../shared/guardrail/decoded';
 import { MAX_DEPTH, parseJson } from '../shared/json';
 import { isJsonObject, type JsonObject } from './json-object';
-import { isJson } from './tool-call-guard';
 
 /**
  * Arguments of an earlier tool call, as Converse takes them: an object. Models write others too, and what the platform handed

@@ -1,6 +1,7 @@
 import type { GuardrailHit } from '../contract/chat-response';
 import { assess, MASK_BLOCKED } from '../shared/guardrail/assess';
-import type { Gateway } from './gateway';
+import type { Assessor } from '../shared/guardrail/assessor';
+import { fixed, isSpeltJson, mapJson, type Replace, textsOf, withTexts } from '../shared/guardrail/decoded';
 
 /** A tool call as the model wrote it. */
 export interface WrittenCall {
@@ -18,47 +19,41 @@ export interface AssessedCalls {
 }
 
 /**
- * Has the guardrail assess tool calls, which Converse does not show it, before they leave. The arguments that are
- * assessed are those that are sent on. A mask in a name, or one that leaves no valid JSON, blocks.
+ * Has the guardrail assess tool calls, which Converse does not show it, before they leave: names, keys, texts and numbers, with
+ * their escapes decoded. Masks are put into the texts; a number that is masked becomes a text. A mask in a name or a key blocks.
  */
 export async function assessToolCalls(
-  gateway: Gateway,
+  assessor: Assessor,
   calls: readonly WrittenCall[],
   signal: AbortSignal,
 ): Promise<AssessedCalls> {
-  const plain = calls.flatMap(({ name, json }) => [name, withoutEscapes(json)]);
-  const { texts, blocked, hits } = await assess(gateway, 'output', plain, signal);
-  const json = texts.filter((_, i) => i % 2 === 1);
-  if (blocked !== undefined) return { json, blocked, hits };
-  const broken = texts.some((text, i) => text !== plain[i] && (i % 2 === 0 || !isJson(text)));
-  return broken ? { json, blocked: MASK_BLOCKED, hits } : { json, hits };
+  const map = (replace: Replace) =>
+    calls.map(({ name, json }) => {
+      fixed(name, replace);
+      return mapJson(json, replace);
+    });
+  const { value, ...rest } = await assessIn(assessor, map, signal);
+  return { json: value ?? [], ...rest };
 }
-
-const ESCAPES = /(?<!\\)((?:\\\\)*)((?:\\u[0-9a-fA-F]{4})+)/g;
-const PAIR_OR_SINGLE = /\\u([dD][89abAB]..)\\u([dD][c-fC-F]..)|\\u(.{4})/g;
 
 /**
- * The same JSON without `\uXXXX` for characters that need no escape, so that no word hides from the guardrail.
- * Control characters, quotes, backslashes and lone surrogates stay as they are.
+ * The same for text of the model's that is JSON: of what it spells with escapes, Bedrock saw the spelling.
+ * @param isJson it was asked for as JSON, so also where it breaks off
  */
-export function withoutEscapes(json: string): string {
-  return json.replace(
-    ESCAPES,
-    (_, slashes: string, escapes: string) => slashes + escapes.replace(PAIR_OR_SINGLE, decode),
-  );
+export async function assessText(
+  assessor: Assessor,
+  text: string,
+  isJson: boolean,
+  signal: AbortSignal,
+): Promise<Omit<AssessedCalls, 'json'> & { readonly text: string }> {
+  if (!(isJson ? text.includes('\\') : isSpeltJson(text))) return { text, hits: [] };
+  const { value, ...rest } = await assessIn(assessor, (replace) => mapJson(text, replace), signal);
+  return { text: value ?? '', ...rest };
 }
 
-function decode(escaped: string, high?: string, low?: string, single?: string): string {
-  if (high && low) return String.fromCharCode(Number.parseInt(high, 16), Number.parseInt(low, 16));
-  const char = String.fromCharCode(Number.parseInt(single ?? '', 16));
-  return /[\p{Cc}\p{Surrogate}"\\]/u.test(char) ? escaped : char;
-}
-
-export function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+async function assessIn<T>(assessor: Assessor, map: (replace: Replace) => T, signal: AbortSignal) {
+  const { texts, blocked, hits } = await assess(assessor, 'output', textsOf(map), signal);
+  if (blocked !== undefined) return { blocked, hits };
+  const value = withTexts(map, texts);
+  return value === undefined ? { blocked: MASK_BLOCKED, hits } : { value, hits };
 }

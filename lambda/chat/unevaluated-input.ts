@@ -1,48 +1,49 @@
-import type { ContentBlock, Tool } from '@aws-sdk/client-bedrock-runtime';
+import type { ContentBlock, SystemContentBlock, Tool } from '@aws-sdk/client-bedrock-runtime';
 import { MASK_BLOCKED, type Verdict } from '../shared/guardrail/assess';
+import {
+  BrokenByMask,
+  fixed,
+  isSpelt,
+  isSpeltJson,
+  mapJson,
+  mapText,
+  type Replace,
+  textsOf,
+  withTexts,
+} from '../shared/guardrail/decoded';
 import { parseExactly, stringifyJson } from '../shared/json';
 import type { ConverseInput } from './converse-call';
 import { isJsonObject } from './messages';
 
 /**
- * The texts of a request that reach the model and that `guardrailConfig` does not evaluate: tool results, the tool
- * calls of earlier turns, tool definitions, and the JSON schema of the answer.
+ * The texts of a request that reach the model and that `guardrailConfig` does not evaluate: tool results, the tool calls of
+ * earlier turns, tool definitions, the JSON schema of the answer and stop sequences; and messages that are JSON with escapes,
+ * and system prompts with any, of which it evaluates the spelling.
  *
- * Replaces every text by what `replace` makes of it, in one fixed order; undefined from `replace` leaves it.
- * @returns the changed input, or undefined when a replacement is no longer the JSON that it has to be
+ * JSON is taken apart into keys, texts and numbers; see decoded.ts.
+ * @throws BrokenByMask where a replacement breaks what it is part of
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-use-converse-api.html
  */
-function mapUnevaluated(input: ConverseInput, replace: (text: string) => string): ConverseInput | undefined {
-  try {
-    return {
-      ...input,
-      messages: input.messages.map((message) => ({
-        ...message,
-        content: message.content?.map((block) => mapBlock(block, replace)),
-      })),
-      toolConfig: input.toolConfig && {
-        ...input.toolConfig,
-        tools: input.toolConfig.tools?.map((tool) => mapTool(tool, replace)),
-      },
-      outputConfig: mapOutputConfig(input.outputConfig, replace),
-    };
-  } catch (error) {
-    if (error instanceof BrokenByMask) return undefined;
-    throw error;
-  }
+function mapUnevaluated(input: ConverseInput, replace: Replace): ConverseInput {
+  for (const sequence of input.inferenceConfig?.stopSequences ?? []) fixed(sequence, replace);
+  return {
+    ...input,
+    system: input.system?.map((block) => mapSystem(block, replace)),
+    messages: input.messages.map((message) => ({
+      ...message,
+      content: message.content?.map((block) => mapBlock(block, replace)),
+    })),
+    toolConfig: input.toolConfig && {
+      ...input.toolConfig,
+      tools: input.toolConfig.tools?.map((tool) => mapTool(tool, replace)),
+    },
+    outputConfig: mapOutputConfig(input.outputConfig, replace),
+  };
 }
 
-class BrokenByMask extends Error {}
-
-/** The texts, in the order in which {@link withTexts} takes them back. */
-export function unevaluatedTexts(input: ConverseInput): string[] {
-  const texts: string[] = [];
-  mapUnevaluated(input, (text) => {
-    texts.push(text);
-    return text;
-  });
-  return texts;
-}
+/** The texts, in the order in which {@link withVerdict} takes them back. */
+export const unevaluatedTexts = (input: ConverseInput): string[] =>
+  textsOf((replace) => mapUnevaluated(input, replace));
 
 /**
  * Puts assessed texts back.
@@ -50,24 +51,27 @@ export function unevaluatedTexts(input: ConverseInput): string[] {
  */
 export function withVerdict(input: ConverseInput, verdict: Verdict): { input: ConverseInput } | { blocked: string } {
   if (verdict.blocked !== undefined) return { blocked: verdict.blocked };
-  const texts = verdict.texts.values();
-  const masked = mapUnevaluated(input, (text) => texts.next().value ?? text);
+  const masked = withTexts((replace) => mapUnevaluated(input, replace), verdict.texts);
   return masked ? { input: masked } : { blocked: MASK_BLOCKED };
 }
 
-type Replace = (text: string) => string;
+function mapSystem(block: SystemContentBlock, replace: Replace): SystemContentBlock {
+  const text = block.guardContent?.text?.text;
+  return text !== undefined && isSpelt(text) ? { guardContent: { text: { text: mapText(text, replace) } } } : block;
+}
 
 function mapBlock(block: ContentBlock, replace: Replace): ContentBlock {
   if (block.toolUse) {
     const { name, input } = block.toolUse;
-    return { toolUse: { ...block.toolUse, name: fixed(name, replace), input: object(input, replace) } };
+    return { toolUse: { ...block.toolUse, name: fixed(name, replace), input: mapObject(input, replace) } };
   }
   if (block.toolResult) {
     const content = block.toolResult.content?.map((part) =>
-      part.text === undefined ? part : { text: replace(part.text) },
+      part.text === undefined ? part : { text: mapText(part.text, replace) },
     );
     return { toolResult: { ...block.toolResult, content } };
   }
+  if (block.text !== undefined && isSpeltJson(block.text)) return { text: mapJson(block.text, replace) };
   return block;
 }
 
@@ -78,8 +82,8 @@ function mapTool(tool: Tool, replace: Replace): Tool {
     toolSpec: {
       ...tool.toolSpec,
       name: fixed(name, replace),
-      description: description === undefined ? undefined : replace(description),
-      inputSchema: { json: object(inputSchema?.json, replace) },
+      description: description === undefined ? undefined : mapText(description, replace),
+      inputSchema: { json: mapObject(inputSchema?.json, replace) },
     },
   };
 }
@@ -90,30 +94,15 @@ function mapOutputConfig(config: ConverseInput['outputConfig'], replace: Replace
   const { name, description, schema } = definition;
   const jsonSchema = {
     name: fixed(name, replace),
-    description: description === undefined ? undefined : replace(description),
-    schema: stringifyJson(object(parseExactly(schema ?? '{}'), replace)),
+    description: description === undefined ? undefined : mapText(description, replace),
+    schema: mapJson(schema ?? '{}', replace),
   };
   return { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
 }
 
-/** Names tie calls, results and definitions together, so a mask in one breaks the request. */
-function fixed(name: string | undefined, replace: Replace): string | undefined {
-  if (name !== undefined && replace(name) !== name) throw new BrokenByMask();
-  return name;
-}
-
-function object(value: unknown, replace: Replace) {
-  const text = stringifyJson(value ?? {});
-  const masked = replace(text);
-  const parsed = parse(masked);
-  if (!isJsonObject(parsed)) throw new BrokenByMask();
-  return parsed;
-}
-
-function parse(text: string): unknown {
-  try {
-    return parseExactly(text);
-  } catch {
-    throw new BrokenByMask();
-  }
+function mapObject(value: unknown, replace: Replace) {
+  const json = stringifyJson(value ?? {});
+  const mapped = parseExactly(mapJson(json, replace));
+  if (!isJsonObject(mapped)) throw new BrokenByMask();
+  return mapped;
 }

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-bedrock-runtime';
 import type { ConverseInput } from '../chat/converse-call';
 import type { Gateway } from '../chat/gateway';
+import { newToolCallId } from '../chat/tool-call-id';
 import type { ChatModel, ContainerFormat } from '../contract/environment';
 import { ApiError } from '../shared/errors';
 import { assess } from '../shared/guardrail/assess';
@@ -18,7 +19,6 @@ import type { EndpointCall, EndpointCaller } from './gateway';
 import { conversationTexts, withTexts } from './guarded-input';
 import { parse } from './json-lines';
 import { RecordingAssessor } from './recording-assessor';
-import { toToolUseId } from './tool-use-id';
 
 const CONTAINERS: Readonly<Record<ContainerFormat, Container>> = { 'openai-messages': openAiMessages, tgi };
 
@@ -109,12 +109,12 @@ export class EndpointGateway implements Gateway {
 function toToolUses({ toolCalls, stopReason }: ContainerAnswer): ContentBlock[] {
   // Arguments that were cut off are no JSON.
   if (stopReason === 'max_tokens') return [];
-  return toolCalls.map(({ id, name, arguments: json }) => {
+  return toolCalls.map(({ name, arguments: json }) => {
     const input = parse(json || '{}');
     if (typeof input !== 'object' || input === null) {
       throw new ApiError('model_failed', 'the model called a tool with arguments that are no object: try again');
     }
-    return { toolUse: { toolUseId: toToolUseId(id), name, input: input as Record<string, never> } };
+    return { toolUse: { toolUseId: newToolCallId(), name, input: input as Record<string, never> } };
   });
 }
 

@@ -1,9 +1,9 @@
 import type { ConverseStreamOutput, StopReason, TokenUsage } from '@aws-sdk/client-bedrock-runtime';
+import { newToolCallId } from '../chat/tool-call-id';
 import type { Container, ContainerDelta } from './containers/container';
 import { GuardedText } from './guarded-text';
 import { readJsonLines } from './json-lines';
 import type { RecordingAssessor } from './recording-assessor';
-import { toToolUseId } from './tool-use-id';
 
 /** Index of the one block of text; those of tool calls come after it. */
 const TEXT = 0;
@@ -51,14 +51,11 @@ export class EndpointStream {
     usage,
   }: ContainerDelta): AsyncGenerator<ConverseStreamOutput> {
     if (text) yield* textDelta(await this.text.push(text));
-    for (const { index, id, name, arguments: json } of toolCalls) {
+    for (const { index, name, arguments: json } of toolCalls) {
       const contentBlockIndex = TEXT + 1 + index;
       if (!this.tools.has(contentBlockIndex)) {
-        // Text before a call leaves before it.
-        yield* textDelta(await this.text.end());
-        if (this.text.blocked !== undefined) return;
         this.tools.add(contentBlockIndex);
-        yield { contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId: toToolUseId(id), name } } } };
+        yield { contentBlockStart: { contentBlockIndex, start: { toolUse: { toolUseId: newToolCallId(), name } } } };
       }
       if (json) yield { contentBlockDelta: { contentBlockIndex, delta: { toolUse: { input: json } } } };
     }

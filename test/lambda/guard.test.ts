@@ -1,6 +1,6 @@
 import type { GuardrailAssessment } from '@aws-sdk/client-bedrock-runtime';
 import { toConverseCall } from '../../lambda/chat/converse-request';
-import { assessToolCalls, withoutEscapes } from '../../lambda/chat/tool-call-guard';
+import { assessToolCalls } from '../../lambda/chat/tool-call-guard';
 import { unevaluatedTexts, withVerdict } from '../../lambda/chat/unevaluated-input';
 import { assess, MASK_BLOCKED } from '../../lambda/shared/guardrail/assess';
 import { toHits, toReport, toTraceHits } from '../../lambda/shared/guardrail/report';
@@ -206,14 +206,15 @@ describe('what guardrailConfig does not evaluate', () => {
   test('is tool calls, tool results, tool definitions and the schema of the answer', () => {
     expect(unevaluatedTexts(input)).toEqual([
       'weather',
-      '{"city":"Seoul"}',
+      'city',
+      'Seoul',
       '21 degrees',
       'weather',
       'weather of a city',
-      JSON.stringify(weatherTool.function.parameters),
+      ...['type', 'object', 'properties', 'city', 'type', 'string'],
       'answer',
       'the answer',
-      JSON.stringify(CLOSED),
+      ...['type', 'object', 'properties', 'additionalProperties'],
     ]);
   });
 
@@ -230,8 +231,7 @@ describe('what guardrailConfig does not evaluate', () => {
 
   test.each([
     ['a name', 'weather', '{NAME}'],
-    ['arguments that are JSON no more', '{"city":"Seoul"}', '{"city":{CITY}'],
-    ['a schema that is no object any more', JSON.stringify(CLOSED), '[]'],
+    ['a key', 'city', '{CITY}'],
   ])('is blocked when a mask breaks %s', (_, text, masked) => {
     const texts = unevaluatedTexts(input).map((one) => (one === text ? masked : one));
     expect(withVerdict(input, { texts, hits: [] })).toEqual({ blocked: MASK_BLOCKED });
@@ -243,35 +243,77 @@ describe('what guardrailConfig does not evaluate', () => {
 });
 
 describe('tool calls', () => {
-  test.each([
-    [String.raw`{"a":"\u0062\u0061nned"}`, '{"a":"banned"}'],
-    [String.raw`{"a":"\ud83d\ude00"}`, '{"a":"😀"}'],
-    [String.raw`{"a":"\u0062\ud83d"}`, String.raw`{"a":"b\ud83d"}`],
-    [String.raw`{"a":"\u0022\u005c\u000a\u2028"}`, '{"a":"\\u0022\\u005c\\u000a\u2028"}'],
-    [String.raw`{"a":"\\u0062"}`, String.raw`{"a":"\\u0062"}`],
-    [String.raw`{"a":"\\\u0062"}`, String.raw`{"a":"\\b"}`],
-    [String.raw`{"a":"\u0062`, '{"a":"b'],
-    ['{"n":12345678901234567890}', '{"n":12345678901234567890}'],
-  ])('escapes hide nothing: %s', (json, plain) => {
-    expect(withoutEscapes(json)).toBe(plain);
-  });
-
   const call = (json: string, name = 'weather') => [{ name, json }];
-
-  test('are assessed as output, without escapes, with the name', async () => {
+  const asked = async (json: string) => {
     const { gateway, guardrailCalls } = givenGateway();
-    const result = await assessToolCalls(gateway, call(String.raw`{"a":"b\u0061nned"}`), never);
-    expect(guardrailCalls).toEqual([{ source: 'OUTPUT', texts: ['weather\n{"a":"banned"}'] }]);
-    expect(result.blocked).toBe('Sorry, no.');
+    const { json: passed, blocked } = await assessToolCalls(gateway, call(json), never);
+    return { texts: guardrailCalls.flatMap(({ texts }) => texts), passed, blocked };
+  };
+
+  test.each<[string, string]>([
+    [String.raw`{"q":"key\nAKIA"}`, 'q\nkey\nAKIA'],
+    [String.raw`{"q":"key\tAKIA"}`, 'q\nkey\tAKIA'],
+    [String.raw`{"q":"\r\b\f\/\"\\"}`, 'q\n\r\b\f/"\\'],
+    [String.raw`{"q":"\u0062\u0061nana"}`, 'q\nbanana'],
+    [String.raw`{"\u0062anana":1}`, 'banana\n1'],
+    [String.raw`{"a":"\ud83d\ude00"}`, 'a\n😀'],
+    [String.raw`{"a":"\\u0062"}`, 'a\n\\u0062\nb'],
+    [String.raw`{"a":"\\\u0062"}`, 'a\n\\b\n\b'],
+    [String.raw`{"a":"\u0062`, 'a\nb'],
+    [String.raw`{"a":"b\u00`, 'a\nb'],
+    [String.raw`{"a":"b\n`, 'a\nb\n'],
+    ['{"a":"cut here', 'a\ncut here'],
+    ['{"cut', 'cut'],
+    ['{"n":[12345678901234567890,1.50,true,null]}', 'n\n12345678901234567890\n1.50'],
+    ['{"n":4.111111111111111e15,"m":-12.5E-1}', 'n\n4111111111111111\nm\n-1.25'],
+    ['{"a":1,"a":"twice"}', 'a\n1\na\ntwice'],
+    ['{a: not quite JSON, "b": \'c\'}', "a\nnot quite JSON\nb\n'c'"],
+    [String.raw`{"a":"{\"b\":\"key\\nAKIA\"}"}`, 'a\nb\nkey\nAKIA'],
+    [String.raw`{"a":"say {\"b\": \"key\\nAKIA\"}"}`, 'a\nsay {"b": "key\\nAKIA"}\nsay {"b": "key\nAKIA"}'],
+  ])('are assessed decoded, and pass as they are: %s', async (json, texts) => {
+    const { texts: seen, passed, blocked } = await asked(json);
+    expect(blocked).toBeUndefined();
+    expect(seen).toEqual([`weather\n${texts}`]);
+    expect(passed).toEqual([json]);
   });
 
-  test('are masked when they stay JSON, else blocked', async () => {
+  test.each([['{"q":"a\\u0020b\\u0061nned"}'], ['{"banned":1}'], ['{"q":["x",{"y":"banned']])(
+    'a word in %s blocks',
+    async (json) => {
+      expect((await asked(json)).blocked).toBe('Sorry, no.');
+    },
+  );
+
+  test.each<[string, string]>([
+    [String.raw`{"q":"To:\nsecret", "n" : 1.50}`, String.raw`{"q":"To:\n{Secret}", "n" : 1.50}`],
+    [String.raw`{"q":"\"secret\"\u0041"}`, String.raw`{"q":"\"{Secret}\"A"}`],
+    ['{"q":"secret', '{"q":"{Secret}'],
+    ['{"q":secret}', '{"q":"{Secret}"}'],
+    [String.raw`{"q":"{\"a\":\"\\nsecret\"}"}`, String.raw`{"q":"{\"a\":\"\\n{Secret}\"}"}`],
+    [String.raw`{"q":"\\u0073ecret"}`, '{"q":"{Secret}"}'],
+  ])('masks are put back leaf by leaf: %s', async (json, masked) => {
+    const { passed, blocked } = await asked(json);
+    expect(blocked).toBeUndefined();
+    expect(passed).toEqual([masked]);
+  });
+
+  test('a number that is masked becomes a text', async () => {
     const { gateway } = givenGateway();
-    const masked = await assessToolCalls(gateway, [...call('{"a":"secret"}'), ...call('{}')], never);
-    expect(masked).toMatchObject({ json: ['{"a":"{Secret}"}', '{}'], hits: [{ action: 'masked' }] });
-    expect(masked.blocked).toBeUndefined();
-    expect((await assessToolCalls(gateway, call('{"a":"secret'), never)).blocked).toBe(MASK_BLOCKED);
+    const masking: typeof gateway = {
+      ...gateway,
+      applyGuardrail: async (_, texts) => ({
+        ...guardrailAnswer(['secret']),
+        outputs: texts.map((text) => ({ text: text.replaceAll('4111111111111111', '{CARD}') })),
+      }),
+    };
+    const { json } = await assessToolCalls(masking, call('{"a":4111111111111111,"b":[4.111111111111111e15]}'), never);
+    expect(json).toEqual(['{"a":"{CARD}","b":["{CARD}"]}']);
+  });
+
+  test('a mask in a name or a key blocks', async () => {
+    const { gateway } = givenGateway();
     expect((await assessToolCalls(gateway, call('{}', 'secret'), never)).blocked).toBe(MASK_BLOCKED);
+    expect((await asked('{"my secret":1}')).blocked).toBe(MASK_BLOCKED);
   });
 });
 

@@ -50,11 +50,11 @@ describe('messages', () => {
       { role: 'user', content: [{ text: 'how is Seoul?' }] },
       {
         role: 'assistant',
-        content: [{ toolUse: { toolUseId: 'tooluse_1', name: 'weather', input: { city: 'Seoul' } } }],
+        content: [{ toolUse: { toolUseId: 'call00001', name: 'weather', input: { city: 'Seoul' } } }],
       },
       {
         role: 'user',
-        content: [{ toolResult: { toolUseId: 'tooluse_1', content: [{ text: '21 degrees' }] } }, { text: 'thanks' }],
+        content: [{ toolResult: { toolUseId: 'call00001', content: [{ text: '21 degrees' }] } }, { text: 'thanks' }],
       },
     ]);
   });

@@ -1,6 +1,6 @@
 import type { ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime';
 import { weatherTool } from './given';
-import { jsonSchema, metadata, start, stop, stream, text, toolCall } from './given-answer';
+import { complete, jsonSchema, metadata, start, stop, stream, text, toolCall } from './given-answer';
 
 describe('stream', () => {
   test('role, text, finish reason, usage', async () => {
@@ -47,9 +47,19 @@ describe('stream', () => {
     ];
     const { deltas, finish, guardrailCalls } = await stream(events, { tools: [weatherTool] });
     expect(deltas.flatMap((delta) => delta.tool_calls ?? [])).toEqual([
-      { index: 0, id: 'a', type: 'function', function: { name: 'weather', arguments: '' } },
+      {
+        index: 0,
+        id: expect.stringMatching(/^call_[0-9a-f]{24}$/),
+        type: 'function',
+        function: { name: 'weather', arguments: '' },
+      },
       { index: 0, function: { arguments: '{"city":"Seoul"}' } },
-      { index: 1, id: 'b', type: 'function', function: { name: 'weather', arguments: '' } },
+      {
+        index: 1,
+        id: expect.stringMatching(/^call_[0-9a-f]{24}$/),
+        type: 'function',
+        function: { name: 'weather', arguments: '' },
+      },
       { index: 1, function: { arguments: '{}' } },
     ]);
     expect(finish).toBe('tool_calls');
@@ -197,4 +207,49 @@ describe('what the model does not see to', () => {
     expect(chunks.some((chunk) => chunk.choices[0]?.delta.tool_calls)).toBe(false);
     expect(chunks.at(-1)?.usage).toMatchObject({ total_tokens: 7 });
   });
+});
+describe('JSON that a model streams', () => {
+  const schema = {
+    type: 'object',
+    properties: { a: { type: 'string' } },
+    required: ['a'],
+    additionalProperties: false,
+  };
+  /** One that the model holds itself to. */
+  const change = { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } } };
+  const json = (...parts: string[]) => [start, ...parts.map((part) => text(part)), stop('end_turn'), metadata];
+
+  test('leaves as it comes without escapes', async () => {
+    const { deltas, guardrailCalls } = await stream(json('{"a":', '"b"}'), change);
+    expect(deltas.map(({ content }) => content)).toEqual(['', '{"a":', '"b"}', undefined]);
+    expect(guardrailCalls.filter(({ source }) => source === 'OUTPUT')).toEqual([]);
+  });
+
+  test('waits from its first escape on, and is assessed decoded', async () => {
+    const { content, guardrailCalls } = await stream(json('{"a":"b', String.raw`\nc`, '"}'), change);
+    expect(content).toBe(String.raw`{"a":"b\nc"}`);
+    expect(guardrailCalls.at(-1)).toEqual({ source: 'OUTPUT', texts: ['a\nb\nc'] });
+  });
+
+  test.each([
+    ['blocked', String.raw`\u0062anned"}`, '{"a":"x Sorry, no.'],
+    ['blocked where it breaks off', String.raw`\u0062anned`, '{"a":"x Sorry, no.'],
+    ['masked', String.raw`\nsecret"}`, String.raw`{"a":"x \n{Secret}"}`],
+  ])('is %s', async (_, rest, expected) => {
+    const { content } = await stream(json('{"a":"x ', rest), change);
+    expect(content).toBe(expected);
+  });
+
+  test('is the same whole', async () => {
+    const blocked = await complete([{ text: String.raw`{"a":"\u0062anned"}` }], 'end_turn', change);
+    expect(blocked.choice).toMatchObject({ finish_reason: 'content_filter', message: { content: 'Sorry, no.' } });
+    const masked = await complete([{ text: String.raw`{"a":"\nsecret"}` }], 'end_turn', change);
+    expect(masked.choice.message.content).toBe(String.raw`{"a":"\n{Secret}"}`);
+  });
+});
+
+test('what two blocks of text hold does not become one word', async () => {
+  const events = [start, text('AKIA'), ...toolCall(1, 'a', '{}'), text('IOSF', 2), stop('tool_use')];
+  const { content } = await stream(events, { tools: [weatherTool] });
+  expect(content).toBe('AKIA\n\nIOSF');
 });

@@ -56,8 +56,11 @@ describe.each(['vllm', 'tgi'])('a model on an endpoint that speaks as %s does', 
     const messages = received().at(-1)?.messages;
     expect(messages).toMatchObject([
       { role: 'user', content: 'go' },
-      { role: 'assistant', tool_calls: [{ id: 'call_1', function: { name: 'mail', arguments: '{"subject":"x"}' } }] },
-      { role: 'tool', tool_call_id: 'call_1', content: 'sent at noon' },
+      {
+        role: 'assistant',
+        tool_calls: [{ id: 'call00001', function: { name: 'mail', arguments: '{"subject":"x"}' } }],
+      },
+      { role: 'tool', tool_call_id: 'call00001', content: 'sent at noon' },
     ]);
   });
 

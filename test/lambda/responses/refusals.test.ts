@@ -143,7 +143,7 @@ describe('is refused', () => {
       { input: [...loop('x').slice(0, 2), { role: 'user', content: 'x' }], tools: [mail()] },
       {},
       'input[2]',
-      /should follow a function_call_output for each function_call: call_1/,
+      /should follow a function_call_output for each function_call: 1 of/,
     ],
     ['a call at the end', { input: loop('x').slice(0, 2), tools: [mail()] }, {}, 'input', /function_call_output/],
     [

@@ -80,15 +80,15 @@ describe('a request', () => {
         content: [
           { text: 'I will' },
           { text: 'not all' },
-          { toolUse: { toolUseId: 'c1', name: 'mail', input: { subject: 'a' } } },
-          { toolUse: { toolUseId: 'c2', name: 'mail', input: {} } },
+          { toolUse: { toolUseId: 'call00001', name: 'mail', input: { subject: 'a' } } },
+          { toolUse: { toolUseId: 'call00002', name: 'mail', input: {} } },
         ],
       },
       {
         role: 'user',
         content: [
-          { toolResult: { toolUseId: 'c2', content: [{ text: 'two' }] } },
-          { toolResult: { toolUseId: 'c1', content: [{ text: 'one' }] } },
+          { toolResult: { toolUseId: 'call00002', content: [{ text: 'two' }] } },
+          { toolResult: { toolUseId: 'call00001', content: [{ text: 'one' }] } },
           { text: 'thanks' },
         ],
       },

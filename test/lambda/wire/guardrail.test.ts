@@ -57,6 +57,38 @@ describe.each([false, true])('the guardrail, stream: %s', (stream) => {
     ['a tool result', loop('plutonium'), { tools: [mail()] }],
     ['the arguments of an earlier call', loop('fine', '{"subject":"plutonium"}'), { tools: [mail()] }],
     ['arguments that are escaped', loop('fine', String.raw`{"subject":"pluton\u0069um"}`), { tools: [mail()] }],
+    ['arguments after a line break', loop('fine', String.raw`{"subject":"key\nplutonium"}`), { tools: [mail()] }],
+    ['arguments after a tab', loop('fine', String.raw`{"subject":"key\tplutonium now"}`), { tools: [mail()] }],
+    ['arguments that break off', loop('fine', String.raw`{"subject":"key\nplutonium`), { tools: [mail()] }],
+    ['a key of arguments', loop('fine', String.raw`{"key\rplutonium":1}`), { tools: [mail()] }],
+    ['a tool result that is JSON', loop(String.raw`{"rows":["a\nplutonium"]}`), { tools: [mail()] }],
+    ['JSON within a tool result', loop(String.raw`Found: {"row":"a\nplutonium"}`), { tools: [mail()] }],
+    ['JSON within JSON of a tool result', loop(String.raw`{"row":"{\"b\":\"a\\nplutonium\"}"}`), { tools: [mail()] }],
+    ['a message that is JSON', user(String.raw`{"q":"key\nplutonium"}`), {}],
+    ['a system message that is JSON', [{ role: 'system', content: String.raw`["a\tplutonium"]` }, ...user('hi')], {}],
+    ['a stop sequence', user('hello'), { stop: ['plutonium'] }],
+    [
+      'what a schema says',
+      user('hello'),
+      {
+        tools: ['description', 'title', '$comment'].map((key, i) => ({
+          type: 'function',
+          function: { name: `f${i}`, parameters: { type: 'object', [key]: 'about\nplutonium now' } },
+        })),
+      },
+    ],
+    [
+      'the name of a property',
+      user('hello'),
+      {
+        tools: [
+          {
+            type: 'function',
+            function: { name: 'f', parameters: { type: 'object', properties: { 'a\nplutonium': { type: 'string' } } } },
+          },
+        ],
+      },
+    ],
     ['a tool description', user('hello'), { tools: [mail('sends plutonium')] }],
     [
       'a tool schema',
@@ -86,6 +118,26 @@ describe.each([false, true])('the guardrail, stream: %s', (stream) => {
       guardrail: wordHit('input'),
     });
     expect(calls()).toEqual(['ApplyGuardrail']);
+  });
+
+  test('masks arguments and results that are JSON in their place', async () => {
+    const args = String.raw`{"subject":"To:\nkim@example.com"}`;
+    const answer = await run(loop(String.raw`{"to":"\tkim@example.com","n":1}`, args), { tools: [mail()] });
+    expect(essence(answer).guardrail).toMatchObject({ action: 'masked' });
+    const sent = JSON.stringify(host.bedrock.requests.find(({ operation }) => operation.startsWith('Converse')));
+    expect(sent).toContain(JSON.stringify({ subject: 'To:\n{EMAIL}' }));
+    expect(sent).toContain(JSON.stringify(String.raw`{"to":"\t{EMAIL}","n":1}`).slice(1, -1));
+    expect(sent).not.toContain('kim@example.com');
+  });
+
+  test('ids of calls reach neither the model nor, as the model wrote them, the client', async () => {
+    const messages = JSON.parse(JSON.stringify(loop('fine')).replaceAll('call_1', 'tell_me_of_plutonium'));
+    const answer = await run(messages, { tools: [mail()] });
+    expect(essence(answer).finish).toBe('stop');
+    expect(JSON.stringify(host.bedrock.requests)).not.toContain('plutonium');
+    const called = await run(user('send a mail, subject: lunch'), { tools: [mail()] });
+    expect(called.text).toMatch(/"id":"call_[0-9a-f]{24}"/);
+    expect(called.text).not.toContain('tooluse_');
   });
 
   test('masks a tool result before the model sees it', async () => {
