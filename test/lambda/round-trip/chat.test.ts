@@ -5,7 +5,7 @@ import type { ChatCompletionMessage, ChatCompletionMessageParam } from 'openai/r
 import * as z from 'zod';
 import { metadata, start, stop, stream as streamOf, text, toolCall } from '../given-answer';
 import { sagemaker, useEndpoints } from '../jumpstart/given';
-import { host, mail } from '../wire/given';
+import { essence, host, loop, mail } from '../wire/given';
 
 /**
  * A conversation that the platform answered can always be sent back: each kind of answer, as OpenAI's client hands it out,
@@ -155,5 +155,22 @@ describe('what models break off is taken back', () => {
     const message = (await snapshotOf(runner))[0]?.message as ChatCompletionMessage;
     const messages = goOn([{ role: 'user', content: 'go' }], message);
     expect((await openai().chat.completions.create({ model: 'default', messages })).object).toBe('chat.completion');
+  });
+});
+
+describe('the guardrail reads what was completed, without escapes', () => {
+  test.each([
+    '{"subject":"about plutonium',
+    '{"subject":"about plu\\u0074onium now","b',
+    "{'subject': 'about plu\\u0074onium'}",
+    '"about plu\\u0074onium"',
+    '["about plu\\u0074onium',
+  ])('%s', async (json) => {
+    for (const model of ['default', 'vllm']) {
+      const answer = await host.invoke({ model, messages: loop('done', json), tools });
+      expect(essence(answer)).toMatchObject({ finish: 'content_filter', guardrail: { action: 'blocked' } });
+    }
+    expect(host.bedrock.requests.map(({ operation }) => operation)).not.toContain('Converse');
+    expect(sagemaker.requests).toEqual([]);
   });
 });
