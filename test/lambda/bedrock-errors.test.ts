@@ -152,7 +152,7 @@ describe('how an answer ends', () => {
     ['spare', givenModel({ invoke: 'spare' })],
   ]);
   /** Answers as given, and the fallback in form. */
-  const ask = async (first: Partial<ConverseCommandOutput>, change: Record<string, unknown> = {}) => {
+  const ask = async (first: Partial<ConverseCommandOutput>, change: Record<string, unknown> = {}, inForm = 'good') => {
     const { gateway } = givenGateway({});
     const events = async function* (output: Partial<ConverseCommandOutput>): AsyncGenerator<ConverseStreamOutput> {
       const text = output.output?.message?.content?.[0]?.text;
@@ -160,7 +160,7 @@ describe('how an answer ends', () => {
       if (text) yield { contentBlockDelta: { contentBlockIndex: 0, delta: { text } } };
       yield { messageStop: { stopReason: output.stopReason } };
     };
-    const good = { output: message('good'), stopReason: 'end_turn' as const };
+    const good = { output: message(inForm), stopReason: 'end_turn' as const };
     const both = {
       ...gateway,
       converse: async ({ modelId }: { modelId?: string }) =>
@@ -209,6 +209,12 @@ describe('how an answer ends', () => {
     ['as malformed', { output: message('some'), stopReason: 'malformed_model_output' }],
   ])('whole and %s is for the fallback', async (_, output) => {
     expect(await ask(output)).toEqual({ model: 'spare', content: 'good', finish: 'stop' });
+  });
+
+  test('whole and not the JSON that was asked for is for the fallback', async () => {
+    const change = { response_format: { type: 'json_object' } };
+    const answer = await ask({ output: message('a poem'), stopReason: 'end_turn' }, change, '{"a":1}');
+    expect(answer).toEqual({ model: 'spare', content: '{"a":1}', finish: 'stop' });
   });
 });
 
