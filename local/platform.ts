@@ -71,7 +71,6 @@ export async function startPlatform(props: PlatformProps): Promise<LocalPlatform
       region,
       credentials: LOCAL_CREDENTIALS,
       developer: DEVELOPER_CREDENTIALS,
-      modelRules: false,
       ...(props.bedrockPort === undefined ? {} : { port: props.bedrockPort }),
       models: [...new Set([...spec.models.values()].flatMap(({ invoke, container }) => (container ? [] : [invoke])))],
       profiles: Object.fromEntries([...spec.models.values()].map(({ invoke, modelId }) => [invoke, modelId])),

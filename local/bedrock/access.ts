@@ -23,7 +23,6 @@ export interface AccessOptions {
   readonly profiles: Readonly<Record<string, string>>;
   readonly guardrails: readonly Guardrail[];
   readonly requireGuardrail: boolean;
-  readonly modelRules: boolean;
 }
 
 /** What exists and who may use it: the models, the guardrails, and the condition that pins the guardrail. */
@@ -32,14 +31,12 @@ export class Access {
   private readonly profiles: AccessOptions['profiles'];
   private readonly engines: readonly GuardrailEngine[];
   private readonly requireGuardrail: boolean;
-  private readonly modelRules: boolean;
 
   /** @throws Error when the properties of a guardrail are not those of its resource type */
-  constructor({ region, models, profiles, guardrails, requireGuardrail, modelRules }: AccessOptions) {
+  constructor({ region, models, profiles, guardrails, requireGuardrail }: AccessOptions) {
     this.models = new Set(models);
     this.profiles = profiles;
     this.requireGuardrail = requireGuardrail;
-    this.modelRules = modelRules;
     this.engines = guardrails.map(({ id, arn, versions, properties }) => {
       const defaultArn = `arn:aws:bedrock:${region}:${LOCAL_ACCOUNT}:guardrail/${id}`;
       return new GuardrailEngine(id, arn ?? defaultArn, versions, properties);
@@ -94,7 +91,7 @@ export class Access {
    */
   check(input: ConverseStreamRequest, model: string, streamed: boolean): void {
     checkRequest(input);
-    if (this.modelRules) checkModel(input, model, streamed);
+    checkModel(input, model, streamed);
   }
 
   /**

@@ -25,8 +25,6 @@ export interface BedrockOptions {
   readonly guardrails: readonly Guardrail[];
   /** Deny the functions model calls without a published version of a known guardrail, as IAM does. @default true */
   readonly requireGuardrail?: boolean;
-  /** Refuse of the functions' calls what a model refuses, as of the developer's. @default true */
-  readonly modelRules?: boolean;
   /** Port on 127.0.0.1; 0 takes a free one. @default 0 */
   readonly port?: number;
   /** The clock that signatures are checked against. @default the system's */
@@ -64,12 +62,11 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
     profiles = {},
     guardrails,
     requireGuardrail = true,
-    modelRules = true,
     port = 0,
     now = () => new Date(),
   } = options;
   const callers: Caller[] = [
-    { credentials, access: new Access({ region, models, profiles, guardrails, requireGuardrail, modelRules }) },
+    { credentials, access: new Access({ region, models, profiles, guardrails, requireGuardrail }) },
   ];
   if (developer) {
     const access = new Access({
@@ -78,7 +75,6 @@ export async function startBedrock(options: BedrockOptions): Promise<BedrockStan
       profiles,
       guardrails,
       requireGuardrail: false,
-      modelRules: true,
     });
     callers.push({ credentials: developer, access });
   }
