@@ -6,8 +6,11 @@ import type { GuardrailReport } from './chat-response';
  * that nothing a client sends is dropped unseen.
  */
 
-/** Ids that the platform gives to its answers: a prefix and the request id of API Gateway. */
-export const COMPLETION_ID = /^(?:chatcmpl-|resp_)([A-Za-z0-9+/=_-]{1,128})$/;
+/**
+ * Ids that the platform gives to its answers: a prefix and the extended request id of API Gateway, eleven bytes in base64. Kept
+ * as narrow as that, as the guardrail does not read it.
+ */
+export const COMPLETION_ID = /^(?:chatcmpl-|resp_)([A-Za-z0-9+/_-]{15}=)$/;
 /** Longest reason, in characters of UTF-16. */
 export const MAX_REASON = 2_000;
 /** Longest correction, in characters of UTF-16. */

@@ -55,7 +55,7 @@ export class Gateway {
     // A client can choose the one id, never the other. Source: API Gateway guide, set-up-logging.
     const chosen = request.headers['x-amzn-requestid'];
     const requestId = typeof chosen === 'string' ? chosen : randomUUID();
-    const extendedRequestId = `${randomBytes(11).toString('base64').slice(0, 14)}=`;
+    const extendedRequestId = randomBytes(11).toString('base64');
     const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
     response.setHeader('x-amzn-RequestId', requestId);
     response.setHeader('x-amz-apigw-id', extendedRequestId);

@@ -138,10 +138,10 @@ export const CASES: readonly BenchCase[] = [
   {
     name: 'POST /feedback',
     capability: 'feedback',
-    body: { completion_id: 'chatcmpl-bench', rating: 'up' },
+    body: { completion_id: 'chatcmpl-BenchBenchBench=', rating: 'up' },
     direct: (_, variables) => {
       dynamodb ??= new DynamoDBClient({});
-      const Item = { caller: { S: 'bench' }, completion_id: { S: 'chatcmpl-bench' }, rating: { S: 'up' } };
+      const Item = { caller: { S: 'bench' }, completion_id: { S: 'chatcmpl-BenchBenchBench=' }, rating: { S: 'up' } };
       return dynamodb.send(new PutItemCommand({ TableName: variables[ENV.FEEDBACK_TABLE], Item }));
     },
   },

@@ -1,5 +1,5 @@
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { COMPLETION_ID, type FeedbackItem } from '../../lambda/contract/feedback';
+import type { FeedbackItem } from '../../lambda/contract/feedback';
 import type { BaselineConfig } from '../../lib/config';
 import { feedbackTableName } from '../../lib/feedback/feedback-names';
 import { ExportError } from './options';
@@ -59,5 +59,5 @@ export async function readRatings(
 function toRating(item: Record<string, AttributeValue>): ExportedRating {
   const values = Object.entries(item).map(([name, { S, N }]) => [name, N === undefined ? S : Number(N)]);
   const rating = Object.fromEntries(values) as FeedbackItem;
-  return { ...rating, requestId: COMPLETION_ID.exec(rating.completion_id)?.[1] ?? '' };
+  return { ...rating, requestId: rating.completion_id.replace(/^(?:chatcmpl-|resp_)/, '') };
 }

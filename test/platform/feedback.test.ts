@@ -115,14 +115,14 @@ describe.each(names)('feedback of %s', (name) => {
     ['a key that is not known', { comment: 'x' }, 400, 'unknown_parameter', 'comment'],
     ['an alias that there is not', { model: 'nothing' }, 404, 'model_not_found', 'model'],
   ])('refuses %s, as an OpenAI error', async (_, change, status, code, param) => {
-    const body = { completion_id: 'chatcmpl-refused', rating: 'up', ...change };
+    const body = { completion_id: 'chatcmpl-RefusedRefused1=', rating: 'up', ...change };
     await expect(rate(body)).rejects.toMatchObject({ status, code, param });
-    expect(await stored('chatcmpl-refused')).toEqual([]);
+    expect(await stored('chatcmpl-RefusedRefused1=')).toEqual([]);
   });
 
   test('counts ratings, by alias where one is named', async () => {
     const { headers } = await send(`${running.platform.baseURL}/feedback`, {
-      body: { completion_id: 'chatcmpl-counted', rating: 'down', model: 'fast' },
+      body: { completion_id: 'chatcmpl-CountedCounted1=', rating: 'down', model: 'fast' },
     });
     const requestId = String(headers['x-amz-apigw-id']);
     const found = () =>

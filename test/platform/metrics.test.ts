@@ -203,7 +203,7 @@ function feedbackCasesOf(deniedTopic: string, aliases: readonly string[]): Case[
   const [alias = ''] = aliases;
   const of = (name: string, body: object, rest: Partial<Case> = {}): Case => ({
     name,
-    request: { body: { completion_id: 'chatcmpl-1', rating: 'down', model: alias, ...body } },
+    request: { body: { completion_id: 'chatcmpl-AbCdEf012345678=', rating: 'down', model: alias, ...body } },
     status: 200,
     counted: [],
     alias,

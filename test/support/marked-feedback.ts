@@ -8,7 +8,7 @@ import type { Marker } from './marker';
 export function markedFeedback(config: BaselineConfig, { word, text }: Marker): MarkedRequest[] {
   if (!config.feedback) return [];
   const post = requestsTo('/feedback', 'feedback', {
-    completion_id: `chatcmpl-${word}`,
+    completion_id: `chatcmpl-${word.slice(0, 15)}=`,
     rating: 'down',
     reason: text,
     correction: `${text} ${word}`,
@@ -24,6 +24,7 @@ export function markedFeedback(config: BaselineConfig, { word, text }: Marker): 
     post('a blocked correction', 200, { correction: topic }),
     post('malformed JSON', 400, `{"completion_id":"chatcmpl-1","reason":"${word}`),
     post('an id that is none', 400, { completion_id: text }),
+    post('an id of another form', 400, { completion_id: `chatcmpl-${word}` }),
     post('a rating that is none', 400, { rating: word }),
     post('too long a reason', 400, { reason: text + 'x'.repeat(2_000) }),
     post('too large a body', 413, { correction: text + 'x'.repeat(5 * 1024 * 1024) }),

@@ -2,6 +2,7 @@ import type { ContentBlock, Message, ToolConfiguration } from '@aws-sdk/client-b
 import type { ConverseInput } from '../../chat/converse-call';
 import { ApiError } from '../../shared/errors';
 import { stringifyJson } from '../../shared/json';
+import { withoutSpecialTokensIn } from './special-tokens';
 
 /**
  * A Converse request as OpenAI's chat takes it: the reverse of lambda/chat/messages.ts. What is assessed by the
@@ -12,15 +13,15 @@ export function toMessagesBody(input: ConverseInput): Record<string, unknown> {
   const { maxTokens, temperature, topP, stopSequences } = input.inferenceConfig ?? {};
   const system = (input.system ?? []).map((block) => block.text ?? block.guardContent?.text?.text ?? unknownBlock());
   return {
-    messages: [
+    messages: withoutSpecialTokensIn([
       ...(system.length > 0 ? [{ role: 'system', content: system.join('\n\n') }] : []),
       ...input.messages.flatMap(toMessages),
-    ],
+    ]),
     ...(maxTokens !== undefined && { max_tokens: maxTokens }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
     ...(stopSequences?.length && { stop: stopSequences }),
-    ...toTools(input.toolConfig),
+    ...withoutSpecialTokensIn(toTools(input.toolConfig)),
   };
 }
 

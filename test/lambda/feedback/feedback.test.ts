@@ -8,7 +8,7 @@ import { ApiError } from '../../../lambda/shared/errors';
 import { measure } from '../../../lambda/shared/metrics';
 import { parseRequest } from '../../../lambda/shared/parse-request';
 
-const ID = 'chatcmpl-AbCdEf0123456=';
+const ID = 'chatcmpl-AbCdEf012345678=';
 const { signal } = new AbortController();
 const parse = (body: unknown) => parseRequest({ schema: feedbackRequestSchema, noOps: {} }, body);
 
@@ -112,15 +112,19 @@ describe('a rating', () => {
 });
 
 describe('a body', () => {
-  test.each(['chatcmpl-AbC+/0=', 'resp_AbC+/0=', 'resp_0a1b-2'])('takes the id %s', (id) => {
-    expect(parse({ completion_id: id, rating: 'up' }).completion_id).toBe(id);
-    expect(COMPLETION_ID.exec(id)?.[1]).toBe(id.replace(/^(chatcmpl-|resp_)/, ''));
-  });
+  test.each(['chatcmpl-JKJaXmPLvHcESHA=', 'resp_AbC+/0123456789=', 'resp_Xk9-vHcF_FAMEwA='])(
+    'takes the id %s',
+    (id) => {
+      expect(parse({ completion_id: id, rating: 'up' }).completion_id).toBe(id);
+      expect(COMPLETION_ID.exec(id)?.[1]).toBe(id.replace(/^(chatcmpl-|resp_)/, ''));
+    },
+  );
 
   test.each<[string, object, string, string | null]>([
     ['no id', { completion_id: undefined }, 'invalid_request', 'completion_id'],
     ['an id that is none of ours', { completion_id: 'cmpl-1' }, 'invalid_request', 'completion_id'],
-    ['an id that is too long', { completion_id: `chatcmpl-${'x'.repeat(129)}` }, 'invalid_request', 'completion_id'],
+    ['an id that is too long', { completion_id: `chatcmpl-${'x'.repeat(16)}=` }, 'invalid_request', 'completion_id'],
+    ['a key for an id', { completion_id: 'chatcmpl-AKIAIOSFODNN7EXAMPLE' }, 'invalid_request', 'completion_id'],
     ['a rating by number', { rating: 5 }, 'invalid_request', 'rating'],
     ['no rating', { rating: null }, 'invalid_request', 'rating'],
     ['a blank reason', { reason: ' \n' }, 'invalid_request', 'reason'],
