@@ -111,6 +111,23 @@ async function chatToolsStream(target: Target): Promise<void> {
   assert.match((await runner.finalContent()) ?? '', /sunny in Seoul/);
 }
 
+async function parallelTools(target: Target): Promise<void> {
+  const time = {
+    name: 'get_time',
+    description: 'Tells what time it is in a city.',
+    parameters: z.object({ city: z.string() }),
+    function: ({ city }: { city: string }) => `noon in ${city}`,
+  };
+  const runner = connect(target).chat.completions.runTools({
+    model: target.model,
+    messages: [{ role: 'user', content: 'Tell the weather and the time. city: Seoul' }],
+    tools: [zodFunction(weather), zodFunction(time)],
+  });
+  const answer = (await runner.finalContent()) ?? '';
+  assert.match(answer, /sunny in Seoul/);
+  assert.match(answer, /noon in Seoul/);
+}
+
 async function vision(target: Target): Promise<void> {
   const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
   const completion = await connect(target).chat.completions.create({
@@ -216,6 +233,17 @@ async function moderations(target: Target): Promise<void> {
   );
 }
 
+async function errors(target: Target): Promise<void> {
+  const openai = connect(target);
+  const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello' }];
+  await assert.rejects(openai.chat.completions.create({ model: 'gpt-4o', messages }), OpenAI.NotFoundError);
+  await assert.rejects(openai.chat.completions.create({ model: target.model, messages: [] }), OpenAI.BadRequestError);
+  await assert.rejects(
+    openai.responses.create({ model: target.model, input: 'Hello', previous_response_id: 'resp_1' }),
+    OpenAI.BadRequestError,
+  );
+}
+
 async function models(target: Target): Promise<void> {
   const openai = connect(target);
   const listed = [];
@@ -234,6 +262,7 @@ export const cases: readonly Case[] = [
   { client, feature: 'chat, `json_object`', run: chatJsonObject },
   { client, feature: 'chat, `runTools`', run: chatTools },
   { client, feature: 'chat, `runTools` streamed', run: chatToolsStream },
+  { client, feature: 'chat, two tools at once', run: parallelTools },
   { client, feature: 'chat, image', run: vision, refused: { open: NO_IMAGES, qwen: NO_IMAGES } },
   { client, feature: 'responses, two turns', run: responses },
   { client, feature: 'responses, streamed', run: responsesStream },
@@ -244,4 +273,5 @@ export const cases: readonly Case[] = [
   { client, feature: 'images', alias: 'picture', run: images },
   { client, feature: 'moderations', alias: 'default', run: moderations },
   { client, feature: 'models, list and retrieve', run: models },
+  { client, feature: 'errors as the classes of the client', alias: 'default', run: errors },
 ];
