@@ -91,21 +91,29 @@ function toFinishReason({ stopReason }: Answer, isTgi: boolean): string {
   return stopReason === 'stop_sequence' ? 'stop_sequence' : 'eos_token';
 }
 
+interface Turn {
+  readonly role: 'user' | 'assistant';
+  readonly content: ContentBlock[];
+}
+
 /** OpenAI's chat as the local model takes it. */
 function toModelInput(body: Json): ModelInput {
   const all = body.messages as { role: string; content?: string; tool_calls?: OpenAiCall[]; tool_call_id?: string }[];
   const system = all.filter(({ role }) => role === 'system').map(({ content }) => ({ text: String(content) }));
-  const messages = all
-    .filter(({ role }) => role !== 'system')
-    .map(({ role, content, tool_calls, tool_call_id }) => {
-      const blocks: ContentBlock[] = [];
-      if (role === 'tool') blocks.push({ toolResult: { toolUseId: tool_call_id, content: [{ text: content ?? '' }] } });
-      else if (content) blocks.push({ text: content });
-      for (const { id, function: fn } of tool_calls ?? []) {
-        blocks.push({ toolUse: { toolUseId: id, name: fn.name, input: JSON.parse(fn.arguments) } });
-      }
-      return { role: role === 'assistant' ? ('assistant' as const) : ('user' as const), content: blocks };
-    });
+  /** Neighbours of one role are one turn, as Converse has them: results of several calls belong together. */
+  const messages: Turn[] = [];
+  for (const { role: from, content, tool_calls, tool_call_id } of all) {
+    if (from === 'system') continue;
+    const role = from === 'assistant' ? 'assistant' : 'user';
+    if (messages.at(-1)?.role !== role) messages.push({ role, content: [] });
+    const turn = messages.at(-1) as Turn;
+    if (from === 'tool')
+      turn.content.push({ toolResult: { toolUseId: tool_call_id, content: [{ text: content ?? '' }] } });
+    else if (content) turn.content.push({ text: content });
+    for (const { id, function: fn } of tool_calls ?? []) {
+      turn.content.push({ toolUse: { toolUseId: id, name: fn.name, input: JSON.parse(fn.arguments) } });
+    }
+  }
   return {
     system,
     messages,

@@ -93,6 +93,20 @@ test.each(['ModelStreamError', 'InternalStreamFailure'] as const)('a stream brea
   await expect(partsOf()).rejects.toMatchObject({ name: exception });
 });
 
+test('a turn holds the results of all its tool calls', async () => {
+  const call = (id: string) => ({ id, type: 'function', function: { name: 'get_weather', arguments: '{}' } });
+  const messages = [
+    { role: 'user', content: 'Seoul and Busan' },
+    { role: 'assistant', tool_calls: [call('1'), call('2')] },
+    { role: 'tool', tool_call_id: '1', content: 'sunny' },
+    { role: 'tool', tool_call_id: '2', content: 'windy' },
+  ];
+  const { Body } = await invoke('open', { messages });
+  expect(JSON.parse(Body?.transformToString() ?? '')).toMatchObject({
+    choices: [{ message: { content: 'The tool returned: sunny\nThe tool returned: windy' } }],
+  });
+});
+
 test("what the container does not take is its error, and an endpoint that is not there the service's", async () => {
   await expect(invoke('open', {})).rejects.toMatchObject({ name: 'ModelError', OriginalStatusCode: 422 });
   await expect(invoke('other')).rejects.toMatchObject({ name: 'ValidationError' });
