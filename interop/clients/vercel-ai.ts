@@ -18,6 +18,8 @@ import type { Case, Target } from '../cases';
 
 interface Provider {
   readonly client: string;
+  /** Asks for a place. @default {@link PLACE}, with which the schema goes along */
+  readonly placePrompt?: string;
   readonly options?: Parameters<typeof generateText>[0]['providerOptions'];
   readonly refusedHistory?: Case['refused'];
   connect(target: Target): LanguageModel;
@@ -50,6 +52,8 @@ const PROVIDERS: readonly Provider[] = [
   {
     client: 'Vercel AI SDK, `@ai-sdk/openai-compatible`',
     connect: (target) => compatible(target)(target.model),
+    // By default it asks for JSON without the schema, so that the prompt has to say which.
+    placePrompt: 'repeat: {"city":"Seoul","sights":["Namsan"]}',
     embedder: (target) => compatible(target).embeddingModel(target.model),
   },
 ];
@@ -60,9 +64,18 @@ const weather = tool({
   execute: async ({ city }) => `sunny in ${city}`,
 });
 const Place = z.object({ city: z.string(), sights: z.array(z.string()) });
+const PLACE = 'Describe a place. city: Seoul';
 const QUESTION = 'What is the weather in "Seoul"?';
 
-function casesOf({ client, connect, embedder, options: providerOptions, refusedHistory: refused }: Provider): Case[] {
+function casesOf(provider: Provider): Case[] {
+  const {
+    client,
+    connect,
+    embedder,
+    placePrompt = PLACE,
+    options: providerOptions,
+    refusedHistory: refused,
+  } = provider;
   return [
     {
       client,
@@ -106,7 +119,7 @@ function casesOf({ client, connect, embedder, options: providerOptions, refusedH
           model: connect(target),
           providerOptions,
           schema: Place,
-          prompt: 'Describe a place. city: Seoul',
+          prompt: placePrompt,
         });
         assert.equal(object.city, 'Seoul');
       },
@@ -119,7 +132,7 @@ function casesOf({ client, connect, embedder, options: providerOptions, refusedH
           model: connect(target),
           providerOptions,
           output: Output.object({ schema: Place }),
-          prompt: 'Describe a place. city: Seoul',
+          prompt: placePrompt,
         });
         assert.equal(output.city, 'Seoul');
       },
