@@ -35,6 +35,14 @@ export function lastUserTurn(input: ModelInput): LastTurn {
   };
 }
 
+/** What the user said last: tool results say nothing. */
+export function spokenText(input: ModelInput): string {
+  const texts = (input.messages ?? [])
+    .filter(({ role }) => role === 'user')
+    .map(({ content = [] }) => content.map(textOf).filter(Boolean).join('\n'));
+  return texts.findLast(Boolean) ?? '';
+}
+
 /** The system prompts, joined. */
 export function systemText(input: ModelInput): string {
   return (input.system ?? [])

@@ -1,6 +1,6 @@
 import type { StopReason, TokenUsage, ToolResultBlock, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
 import { isObject } from '../validation/checks';
-import { countInputTokens, type LastTurn, lastUserTurn, type ModelInput, systemText } from './conversation';
+import { countInputTokens, type LastTurn, lastUserTurn, type ModelInput, spokenText, systemText } from './conversation';
 import { instanceOf, type JsonSchema, toldIn } from './json-schema';
 import { tokenize } from './tokens';
 import { toolCalls } from './tools';
@@ -67,7 +67,7 @@ const MAX_QUOTE = 500;
 function compose(input: ModelInput): string {
   const system = systemText(input);
   if (/\banswer with JSON alone\b/i.test(system)) {
-    return JSON.stringify(instanceOf(toldIn(system), lastUserTurn(input).text));
+    return JSON.stringify(instanceOf(toldIn(system), spokenText(input)));
   }
   const text = say(input);
   return /\banswer with one JSON object alone\b/i.test(system) && !isJsonObject(text)
@@ -86,7 +86,7 @@ function isJsonObject(text: string): boolean {
 function say(input: ModelInput): string {
   const turn = lastUserTurn(input);
   const schema = input.outputConfig?.textFormat?.structure?.jsonSchema?.schema;
-  if (schema !== undefined) return JSON.stringify(instanceOf(JSON.parse(schema) as JsonSchema, turn.text));
+  if (schema !== undefined) return JSON.stringify(instanceOf(JSON.parse(schema) as JsonSchema, spokenText(input)));
   const phrases = isKorean(turn.text || systemText(input)) ? KOREAN : ENGLISH;
   if (turn.toolResults.length > 0) return turn.toolResults.map((result) => report(result, phrases)).join('\n');
   const repeated = REPEAT.exec(turn.text)?.[1];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ToolSpecification, ToolUseBlock } from '@aws-sdk/client-bedrock-runtime';
-import { type LastTurn, lastUserTurn, type ModelInput } from './conversation';
+import { type LastTurn, lastUserTurn, type ModelInput, spokenText } from './conversation';
 import { keywords, sameWord, words } from './hints';
 import { instanceOf, type JsonSchema } from './json-schema';
 
@@ -18,17 +18,18 @@ const DESCRIPTION_KEYWORDS = 2;
 export function toolCalls(input: ModelInput): ToolUseBlock[] {
   const tools = (input.toolConfig?.tools ?? []).flatMap(({ toolSpec }) => toolSpec ?? []);
   const turn = lastUserTurn(input);
+  const text = spokenText(input);
   const depth = input.messages?.length ?? 0;
   return chooseTools(tools, input, turn).map(({ name, inputSchema }, index) => ({
-    toolUseId: toolUseId(`${depth}/${index}/${name}/${turn.text}`),
+    toolUseId: toolUseId(`${depth}/${index}/${name}/${text}`),
     name,
-    input: instanceOf((inputSchema?.json ?? {}) as JsonSchema, turn.text),
+    input: instanceOf((inputSchema?.json ?? {}) as JsonSchema, text),
   }));
 }
 
 function chooseTools(tools: readonly ToolSpecification[], input: ModelInput, turn: LastTurn): ToolSpecification[] {
   const choice = input.toolConfig?.toolChoice;
-  const mentioned = mentionedTools(tools, turn.text);
+  const mentioned = mentionedTools(tools, spokenText(input));
   const called = turn.toolResults.length > 0 ? calledSinceUserSpoke(input) : new Set();
   const isLeft = ({ name }: ToolSpecification): boolean => !called.has(name);
   if (choice?.tool) return tools.filter((tool) => tool.name === choice.tool?.name && isLeft(tool));

@@ -1,5 +1,6 @@
 import type { Message, ToolConfiguration } from '@aws-sdk/client-bedrock-runtime';
 import { instanceOf } from '../../../local/bedrock/model/json-schema';
+import { answer } from '../../../local/bedrock/model/model';
 import { asking, collect, forThisFile, textOf } from './harness';
 
 const { client, ask } = forThisFile();
@@ -163,6 +164,25 @@ test.each([
   }
   expect(seen).toEqual(called);
 });
+
+test.each([
+  ['a forced tool', { toolConfig: { ...tools, toolChoice: { tool: { name: 'get_weather' } } } }],
+  ['a schema', { toolConfig: tools, outputConfig: { textFormat: givenFormat() } }],
+])('fills %s from what the user said, also after the result of another tool', (_, shape) => {
+  const messages: Message[] = [
+    { role: 'user', content: [{ text: 'get weather, then buy a ticket. city: Oslo' }] },
+    { role: 'assistant', content: [{ toolUse: { toolUseId: 'tooluse_1', name: 'buyTicket', input: {} } }] },
+    { role: 'user', content: [{ toolResult: { toolUseId: 'tooluse_1', content: [{ text: 'bought' }] } }] },
+  ];
+  const [block] = answer({ messages, ...shape }).blocks;
+  const filled = block && ('toolUse' in block ? block.toolUse.input : JSON.parse(block.tokens.join('')));
+  expect(filled).toMatchObject({ city: 'Oslo' });
+});
+
+function givenFormat() {
+  const schema = JSON.stringify({ type: 'object', properties: { city: { type: 'string' } }, required: ['city'] });
+  return { type: 'json_schema' as const, structure: { jsonSchema: { name: 'place', schema } } };
+}
 
 test('streams a tool call as a start and pieces of its JSON', async () => {
   const { events, names } = await collect(client(), asking('get weather for "Oslo"', { toolConfig: tools }));
