@@ -83,6 +83,22 @@ function casesOf(client: string, useResponses: boolean): Case[] {
         assert.equal(finalOutput?.city, 'Seoul');
       },
     },
+    {
+      client,
+      feature: '`outputType` with a tool',
+      run: async (target) => {
+        const guide = new Agent({
+          name: 'Guide',
+          instructions: 'Describe places.',
+          model: target.model,
+          tools: [weather],
+          outputType: Place,
+        });
+        const result = await runner(target).run(guide, 'What is the weather? city: Seoul');
+        assert.ok(result.newItems.some(({ type }) => type === 'tool_call_output_item'));
+        assert.equal(result.finalOutput?.city, 'Seoul');
+      },
+    },
   ];
 }
 
