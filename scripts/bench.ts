@@ -5,8 +5,15 @@ import { nodeFor } from '../local/host';
 import { startPlatform } from '../local/platform';
 import { synth } from '../local/synth';
 import { bareBundle, type ColdImport, coldImport, PAIRS } from './bench/cold-import';
-import { latencies } from './bench/latency';
+import { type Bench, latencies, soak } from './bench/latency';
 import type { CaseFigures } from './bench/run-case';
+import type { SoakFigures } from './bench/run-soak';
+import { startTlsFront } from './bench/tls-front';
+import { parsed } from './command-line';
+
+/** Calls of each route in a soak, and how much the heap may grow meanwhile. */
+const SOAK_CALLS = 20_000;
+const SOAK_GROWTH = 1.05;
 
 interface FunctionFigures extends ColdImport {
   readonly function: string;
@@ -15,27 +22,53 @@ interface FunctionFigures extends ColdImport {
   readonly cases: readonly CaseFigures[];
 }
 
-async function measure(): Promise<FunctionFigures[]> {
+/** The platform of the sandbox config, with its stand-ins. */
+async function withBench<T>(tls: boolean, use: (bench: Bench, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const assembly = join(folder, 'cdk.out');
   await synth({ output: assembly, context: ['config=sandbox'] });
-  const bare = bareBundle(folder);
   const platform = await startPlatform({ assembly });
+  const front = tls ? startTlsFront() : undefined;
   try {
-    const figures: FunctionFigures[] = [];
-    for (const fn of platform.spec.functions) {
-      const bundle = join(fn.codeDirectory, `${fn.handler.split('.')[0]}.js`);
-      figures.push({
-        function: fn.name,
-        node: nodeFor(fn.runtime).version,
-        ...coldImport(bundle, fn, bare),
-        cases: await latencies(platform, fn, bundle),
-      });
-    }
-    return figures;
+    return await use({ platform, ...(front && { tls: front }) }, folder);
   } finally {
     await platform.close();
+    front?.close();
   }
+}
+
+type Functions = Bench['platform']['spec']['functions'];
+const bundleOf = (fn: Functions[number]): string => join(fn.codeDirectory, `${fn.handler.split('.')[0]}.js`);
+
+async function measure(bench: Bench, folder: string): Promise<FunctionFigures[]> {
+  const bare = bareBundle(folder);
+  const figures: FunctionFigures[] = [];
+  for (const fn of bench.platform.spec.functions) {
+    figures.push({
+      function: fn.name,
+      node: nodeFor(fn.runtime).version,
+      ...coldImport(bundleOf(fn), fn, bare),
+      cases: await latencies(bench, fn, bundleOf(fn)),
+    });
+  }
+  return figures;
+}
+
+/** @returns whether the heap stayed flat on every route */
+async function soakAll(bench: Bench, calls: number): Promise<boolean> {
+  const figures: SoakFigures[] = [];
+  for (const fn of bench.platform.spec.functions) figures.push(...(await soak(bench, fn, bundleOf(fn), calls)));
+  const growth = ({ warmBytes, endBytes }: SoakFigures) => endBytes / warmBytes;
+  console.log(`\nHeap after collection, before and after ${calls} calls of each route\n`);
+  console.table(
+    figures.map((figure) => ({
+      route: figure.name,
+      'warm MB': (figure.warmBytes / 1e6).toFixed(2),
+      'at the end MB': (figure.endBytes / 1e6).toFixed(2),
+      ratio: growth(figure).toFixed(3),
+    })),
+  );
+  return figures.every((figure) => growth(figure) <= SOAK_GROWTH);
 }
 
 function print(figures: readonly FunctionFigures[]): void {
@@ -83,9 +116,25 @@ function print(figures: readonly FunctionFigures[]): void {
 }
 
 async function main(): Promise<void> {
-  const figures = await measure();
-  if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2));
+  const { values } = parsed({
+    options: {
+      json: { type: 'boolean' },
+      tls: { type: 'boolean', default: false },
+      soak: { type: 'boolean' },
+      calls: { type: 'string', default: String(SOAK_CALLS) },
+    },
+  });
+  if (values.soak) {
+    const flat = await withBench(values.tls, (bench) => soakAll(bench, Number(values.calls)));
+    if (!flat) process.exitCode = 1;
+    return;
+  }
+  const figures = await withBench(values.tls, measure);
+  if (values.json) console.log(JSON.stringify(figures, null, 2));
   else print(figures);
 }
 
-main();
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
