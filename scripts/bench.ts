@@ -7,7 +7,6 @@ import { synth } from '../local/synth';
 import { bareBundle, type ColdImport, coldImport, PAIRS } from './bench/cold-import';
 import { type Bench, latencies, soak } from './bench/latency';
 import type { CaseFigures } from './bench/run-case';
-import type { SoakFigures } from './bench/run-soak';
 import { startTlsFront } from './bench/tls-front';
 import { parsed } from './command-line';
 
@@ -54,21 +53,19 @@ async function measure(bench: Bench, folder: string): Promise<FunctionFigures[]>
   return figures;
 }
 
-/** @returns whether the heap stayed flat on every route */
+/** Prints each route as soon as it is measured. @returns whether the heap stayed flat on all of them */
 async function soakAll(bench: Bench, calls: number): Promise<boolean> {
-  const figures: SoakFigures[] = [];
-  for (const fn of bench.platform.spec.functions) figures.push(...(await soak(bench, fn, bundleOf(fn), calls)));
-  const growth = ({ warmBytes, endBytes }: SoakFigures) => endBytes / warmBytes;
-  console.log(`\nHeap after collection, before and after ${calls} calls of each route\n`);
-  console.table(
-    figures.map((figure) => ({
-      route: figure.name,
-      'warm MB': (figure.warmBytes / 1e6).toFixed(2),
-      'at the end MB': (figure.endBytes / 1e6).toFixed(2),
-      ratio: growth(figure).toFixed(3),
-    })),
-  );
-  return figures.every((figure) => growth(figure) <= SOAK_GROWTH);
+  console.log(`\nHeap after collection, when caches are filled and after ${calls} calls\n`);
+  let flat = true;
+  for (const fn of bench.platform.spec.functions) {
+    for await (const { name, warmBytes, endBytes } of soak(bench, fn, bundleOf(fn), calls)) {
+      const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
+      const ratio = endBytes / warmBytes;
+      console.log(`${name.padEnd(34)} ${megabytes(warmBytes)} -> ${megabytes(endBytes)}  ${ratio.toFixed(3)}`);
+      flat &&= ratio <= SOAK_GROWTH;
+    }
+  }
+  return flat;
 }
 
 function print(figures: readonly FunctionFigures[]): void {

@@ -17,26 +17,31 @@ export interface Bench {
 }
 
 /** What a function adds to the calls that it makes. @param bundle path of the function's bundle */
-export function latencies(bench: Bench, fn: FunctionSpec, bundle: string): Promise<CaseFigures[]> {
-  return eachCase(bench, fn, (name) => run<CaseFigures>(bench, fn, ['run-case.ts', bundle, name]));
-}
-
-/** What is left in memory of many calls of a function. */
-export function soak(bench: Bench, fn: FunctionSpec, bundle: string, calls: number): Promise<SoakFigures[]> {
-  return eachCase(bench, fn, (name) => run<SoakFigures>(bench, fn, ['run-soak.ts', bundle, name, String(calls)]));
-}
-
-async function eachCase<T>({ platform }: Bench, fn: FunctionSpec, measure: (name: string) => Promise<T>): Promise<T[]> {
-  const figures: T[] = [];
-  const capability = fn.environment[ENV.CAPABILITY];
-  for (const { name } of CASES.filter((candidate) => candidate.capability === capability)) {
-    figures.push(await measure(name));
-    platform.bedrock.reset();
-  }
+export async function latencies(bench: Bench, fn: FunctionSpec, bundle: string): Promise<CaseFigures[]> {
+  const figures: CaseFigures[] = [];
+  for await (const figure of eachCase<CaseFigures>(bench, fn, 'run-case.ts', [bundle])) figures.push(figure);
   return figures;
 }
 
-async function run<T>(bench: Bench, fn: FunctionSpec, [script = '', ...parameters]: readonly string[]): Promise<T> {
+/** What is left in memory of many calls of a function. */
+export function soak(bench: Bench, fn: FunctionSpec, bundle: string, calls: number): AsyncGenerator<SoakFigures> {
+  return eachCase<SoakFigures>(bench, fn, 'run-soak.ts', [bundle, String(calls)]);
+}
+
+async function* eachCase<T>(
+  bench: Bench,
+  fn: FunctionSpec,
+  script: string,
+  [bundle = '', ...parameters]: readonly string[],
+): AsyncGenerator<T> {
+  const capability = fn.environment[ENV.CAPABILITY];
+  for (const { name } of CASES.filter((candidate) => candidate.capability === capability)) {
+    yield await run<T>(bench, fn, script, [bundle, name, ...parameters]);
+    bench.platform.bedrock.reset();
+  }
+}
+
+async function run<T>(bench: Bench, fn: FunctionSpec, script: string, parameters: readonly string[]): Promise<T> {
   const { bedrock, dynamodb, sagemaker } = bench.platform;
   const front = async (url: string) => (bench.tls ? bench.tls.of(url) : url);
   const variables = functionVariables(fn, {
