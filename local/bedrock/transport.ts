@@ -33,7 +33,7 @@ export async function listen(
   const multiplexed = http2.createServer(serve);
   multiplexed.on('session', (session) => session.on('error', () => session.destroy()));
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
