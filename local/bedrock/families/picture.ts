@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 
 export interface Picture {
   readonly width: number;
@@ -37,6 +37,16 @@ function chunk(type: string, data: Buffer): Buffer {
   const sum = Buffer.alloc(4);
   sum.writeUInt32BE(crc32(typed));
   return Buffer.concat([length, typed, sum]);
+}
+
+/** The checksum of PNG's chunks; `node:zlib` has it from Node.js 20.15 on only. */
+export function crc32(data: Uint8Array): number {
+  let sum = ~0;
+  for (const byte of data) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (0xedb88320 & -(sum & 1));
+  }
+  return ~sum >>> 0;
 }
 
 /** A grey JPEG of eight by eight pixels, whatever the size, with seed and comment as comments of the file. */

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { ApplyGuardrailCommand, type BedrockRuntimeClient, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { type BedrockStandIn, FILTER_SAMPLES } from '../../../local/bedrock';
-import { jpeg, png } from '../../../local/bedrock/families/picture';
+import { crc32, jpeg, png } from '../../../local/bedrock/families/picture';
 import { clientOf, GUARDRAIL, GUARDRAIL_ID, given, PROPERTIES } from './harness';
 
 const ULTRA = 'stability.stable-image-ultra-v1:1';
@@ -126,6 +126,12 @@ describe('ApplyGuardrail on an image', () => {
       name: 'ValidationException',
     });
   });
+});
+
+test('the chunks of a picture end with the checksum of their type and data', () => {
+  expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926);
+  const file = png({ width: 8, height: 8, seed: 1, comment: 'c' });
+  expect(file.subarray(-8).toString('hex')).toBe(`${Buffer.from('IEND').toString('hex')}ae426082`);
 });
 
 test('a picture is a whole PNG of its size', () => {
