@@ -7,6 +7,7 @@ const common = {
 module.exports = {
   // By default one core is left idle, which on two is half of them.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/longest-first.js',
   // The machines that run this are shared; a limit is there to end what hangs, not to judge speed.
   testTimeout: 30_000,
   projects: [

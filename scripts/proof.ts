@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { configNames, loadConfig } from '../lib/config';
 import { synth } from '../local/synth';
 import { violations } from '../test/proof/invariants';
+import { denialMutationsOf, WRITTEN } from '../test/proof/mutations';
 import { nagFindings } from '../test/proof/nag';
 import { Platform, readSynthesized } from '../test/proof/platform/platform';
 import { prove } from '../test/proof/prove';
@@ -31,7 +32,10 @@ async function main(): Promise<void> {
       console.log([describeProof(synthesized.config.prefix, proof), ...findings.map((text) => `  ${text}`)].join('\n'));
       problems += proof.wrong.length + findings.length;
     }
-    const outcomes = await scoreMutations(configs, true);
+    const mutations = [...WRITTEN, ...denialMutationsOf(configs)];
+    const outcomes = await scoreMutations(mutations, configs, { configs: 'all', catchers: 'all' }, (done) => {
+      if (done % 50 === 0) console.log(`mutations: ${done} of ${mutations.length} made`);
+    });
     console.log(describeScore(outcomes));
     process.exitCode = problems + survivorsOf(outcomes).length > 0 ? 1 : 0;
   } finally {

@@ -66,7 +66,7 @@ describe('a request that is wrong', () => {
       Buffer.concat([Buffer.from('{"model":"'), Buffer.from([0xff, 0xfe, 0xc3, 0x28]), Buffer.from('"}')]),
       400,
     ],
-    ['a lone surrogate', `{"model":"\\ud800","messages":[{"role":"user","content":"${MARK}"}]}`, 404],
+    ['a lone surrogate', `{"model":"\\ud800","messages":[{"role":"user","content":"${MARK}"}]}`, 400],
     ['more than the config allows', chat(MARK + 'x'.repeat(5 * 1024 * 1024)), 413],
     ['10 MB', chat(MARK + 'x'.repeat(10 * 1024 * 1024)), 413],
   ])('%s', async (_, body, status) => {
@@ -114,7 +114,7 @@ describe('a request that is large', () => {
 
   test.each<[string, string]>([
     ['in its text', chat('hello '.repeat(20_000))],
-    ['in one word', chat('a'.repeat(1_000_000))],
+    ['in one word', chat('a'.repeat(400_000))],
     ['in its Korean text', chat('안녕하세요 '.repeat(5_000))],
     [
       'in its image',
@@ -123,7 +123,7 @@ describe('a request that is large', () => {
         { type: 'image_url', image_url: { url: dataUrl } },
       ]),
     ],
-    ['in its many messages', chat('x', { messages: Array(20_000).fill({ role: 'user', content: 'hello' }) })],
+    ['in its many messages', chat('x', { messages: Array(2_048).fill({ role: 'user', content: 'hello' }) })],
     ['in its tools', chat('x', { tools: [tool] })],
   ])('%s is answered', async (_, body) => {
     expect(Buffer.byteLength(body)).toBeLessThanOrEqual(5 * 1024 * 1024);

@@ -1,5 +1,5 @@
 import { brokenInvariant } from './invariants';
-import { type Mutation, mutationsOf } from './mutations';
+import type { Mutation } from './mutations';
 import { Templates } from './mutations/templates';
 import { nagFindings } from './nag';
 import { Platform, type Synthesized } from './platform/platform';
@@ -19,26 +19,40 @@ export interface Outcome {
   readonly survivesIn: readonly string[];
 }
 
+/** How hard the mutations are tried. */
+export interface Thoroughness {
+  /** `one`: in the first config that has what the mutation breaks; `all`: in each. */
+  readonly configs: 'one' | 'all';
+  /** `first`: the next is asked only when the ones before, which are quicker, see nothing; `all`: each, in the first config. */
+  readonly catchers: 'first' | 'all';
+}
+
 /**
- * Makes one hole at a time in every config and looks who sees it.
- *
- * @param everyone ask every catcher, in the first config that has the hole; else, and in the other configs, the next is
- * asked only when the ones before, which are quicker, see nothing
+ * Makes one hole at a time and looks who sees it.
  * @throws Error for a mutation that changes nothing in any config, or makes a template that CloudFormation would not take
  */
-export async function scoreMutations(configs: readonly Synthesized[], everyone: boolean): Promise<Outcome[]> {
+export async function scoreMutations(
+  mutations: readonly Mutation[],
+  configs: readonly Synthesized[],
+  thoroughness: Thoroughness,
+  progress: (done: number) => void = () => {},
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const mutation of mutationsOf(configs)) outcomes.push(await outcomeOf(mutation, configs, everyone));
+  for (const mutation of mutations) {
+    outcomes.push(await outcomeOf(mutation, configs, thoroughness));
+    progress(outcomes.length);
+  }
   return outcomes;
 }
 
 async function outcomeOf(
   { name, apply }: Mutation,
   configs: readonly Synthesized[],
-  everyone: boolean,
+  thoroughness: Thoroughness,
 ): Promise<Outcome> {
   const catches: { config: string; findings: Outcome['caughtBy'] }[] = [];
   for (const synthesized of configs) {
+    if (thoroughness.configs === 'one' && catches.length > 0) break;
     const templates = new Templates(synthesized);
     apply(templates);
     if (!templates.isChanged) continue;
@@ -46,7 +60,7 @@ async function outcomeOf(
     if (dangling) throw new Error(`the mutation "${name}" leaves a reference to ${dangling}, which does not exist`);
     catches.push({
       config: synthesized.config.prefix,
-      findings: await findingsOf(templates.synthesized, everyone && catches.length === 0),
+      findings: await findingsOf(templates.synthesized, thoroughness.catchers === 'all' && catches.length === 0),
     });
   }
   const [first] = catches;

@@ -46,7 +46,7 @@ function logFields({ guardrail, prompts }: BaselineConfig, { models, api }: Plat
   return {
     level: oneOf('info', 'error'),
     event: oneOf('chat.completions', 'embeddings', 'feedback', 'images.generations', 'moderations', 'responses'),
-    requestId: matches(/^[A-Za-z0-9+/]{14}=$/),
+    requestId: matches(/^[A-Za-z0-9+/]{15}=$/),
     caller: oneOf(`arn:aws:sts::${api.account}:assumed-role/local/local-caller`, 'local', 'user-1'),
     alias: oneOf(...models.keys()),
     modelId: oneOf(...[...models.values()].map(({ modelId }) => modelId)),

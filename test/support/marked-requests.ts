@@ -44,7 +44,7 @@ const FAULTS: Readonly<Record<FaultKind['type'], { fault: Fault; whole: number; 
     whole: 200,
     streamed: 200,
   },
-  connectionReset: { fault: { type: 'connectionReset', times: 2 }, whole: 503, streamed: 503 },
+  connectionReset: { fault: { type: 'connectionReset', times: 3 }, whole: 503, streamed: 503 },
   hang: { fault: { type: 'hang' }, whole: 0, streamed: 0 },
 };
 
@@ -175,7 +175,7 @@ export function markedRequests(config: BaselineConfig, marker: Marker): MarkedRe
       headers: headersWith(word, text),
       status: 200,
     },
-    { name: 'a path', path: `/models/${word}/${encodeURIComponent(text)}`, method: 'GET', status: 403 },
+    { name: 'a path', path: `/models/${word}/${encodeURIComponent(text)}`, method: 'GET', status: 404 },
     post('no credentials', config.api.auth.type === 'iam' ? 403 : 401, chat({}), {
       headers: { ...headersWith(word, text), authorization: '' },
     }),

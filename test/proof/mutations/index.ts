@@ -17,7 +17,8 @@ import { TRAIL_MUTATIONS } from './trail';
 
 export type { Mutation } from './templates';
 
-const WRITTEN: readonly Mutation[] = [
+/** Holes that are written down. */
+export const WRITTEN: readonly Mutation[] = [
   ...ACCESS,
   ...ROLES,
   ...ENDPOINTS,
@@ -34,17 +35,14 @@ const WRITTEN: readonly Mutation[] = [
   ...CAPABILITIES,
 ];
 
-/** Every hole that is made: those that are written down, and one for each Deny that a template or a policy has. */
-export function mutationsOf(configs: readonly Synthesized[]): Mutation[] {
+/** One hole for each Deny that a template or a policy has: it is gone. */
+export function denialMutationsOf(configs: readonly Synthesized[]): Mutation[] {
   const denials = new Map(
     configs
       .flatMap((synthesized) => new Templates(synthesized).denials())
       .map((denial) => [`the Deny ${denial.sid} is gone (${holder(denial)})`, denial] as const),
   );
-  return [
-    ...WRITTEN,
-    ...[...denials].map(([name, denial]) => ({ name, apply: (templates: Templates) => drop(templates, denial) })),
-  ];
+  return [...denials].map(([name, denial]) => ({ name, apply: (templates: Templates) => drop(templates, denial) }));
 }
 
 /** What holds a Deny, by its logical id without the hash at its end. */
