@@ -29,7 +29,7 @@ const SINGLE = new Set([
 ]);
 
 /** Replaces the schemas that a schema holds directly; what only looks like one, such as a value of `enum`, stays. */
-function mapSchemas(schema: JsonObject, map: (inner: JsonObject) => JsonObject): JsonObject {
+export function mapSchemas(schema: JsonObject, map: (inner: JsonObject) => JsonObject): JsonObject {
   const each = (value: unknown) => (isJsonObject(value) ? map(value) : value);
   const entries = Object.entries(schema).map(([key, value]) => {
     if (OF_SCHEMAS.has(key) && isJsonObject(value)) {
@@ -58,7 +58,8 @@ export function inlined(root: JsonObject): JsonObject {
   return expand(root, []);
 }
 
-function targetOf(root: JsonObject, ref: string): JsonObject {
+/** What a reference points to. @throws UnsayableSchema when the schema does not hold it */
+export function targetOf(root: JsonObject, ref: string): JsonObject {
   const parts = ref === '#' || ref.startsWith('#/') ? ref.split('/').slice(1) : undefined;
   let found: unknown = parts && root;
   for (const part of parts ?? []) {
@@ -191,6 +192,7 @@ export function toGrammar(given: JsonObject, allRequired: boolean): Translated {
     };
   };
   const schema = say(inlined(given));
+  if (allRequired && schema.type !== 'object') throw new UnsayableSchema('has no object at the top');
   return { schema, lost };
 }
 
@@ -235,19 +237,111 @@ const ANNOTATIONS = new Set([
   'writeOnly',
 ]);
 
+/** The parameters of a tool, and what its description tells of them. */
+export interface ToldParameters {
+  readonly schema: JsonObject;
+  readonly description?: string;
+}
+
 /**
  * Parameters of a tool for Nova: `type`, `properties` and `required` at the top, and no `$ref`. What else stands at the top
- * goes into the description of the tool.
- * @throws UnsayableSchema when it is recursive, or has a choice at the top
+ * goes into the description of the tool, and so does a whole schema that can't be told without `$ref`.
  * @see https://docs.aws.amazon.com/nova/latest/userguide/tool-use-definition.html
  */
-export function toNovaParameters(given: JsonObject): { readonly schema: JsonObject; readonly description?: string } {
-  const { type, properties, required, description, additionalProperties, ...rest } = merged(inlined(given));
-  const choice = ['anyOf', 'oneOf', 'not', 'if'].find((key) => key in rest);
-  if (choice) throw new UnsayableSchema(`has '${choice}' at the top`);
-  const told = Object.fromEntries(Object.entries(rest).filter(([key]) => !ANNOTATIONS.has(key)));
-  if (isJsonObject(additionalProperties)) told.additionalProperties = additionalProperties;
+export function toNovaParameters(given: JsonObject): ToldParameters {
+  const whole = inlinedOrUndefined(given);
+  const { type: _, properties, required, description, additionalProperties, ...rest } = atTop(whole ?? opened(given));
+  const told = whole ? Object.fromEntries(Object.entries(rest).filter(([key]) => !ANNOTATIONS.has(key))) : given;
+  if (whole && isJsonObject(additionalProperties)) told.additionalProperties = additionalProperties;
   const schema = { type: 'object', properties: properties ?? {}, ...(required !== undefined && { required }) };
-  const text = describe(description, told);
-  return { schema, ...(text !== undefined && { description: text }) };
+  return withDescription(schema, describe(description, told));
+}
+
+function inlinedOrUndefined(schema: JsonObject): JsonObject | undefined {
+  try {
+    return inlined(schema);
+  } catch (error) {
+    if (error instanceof UnsayableSchema) return undefined;
+    throw error;
+  }
+}
+
+/** The same schema with anything in place of each reference. */
+function opened(schema: JsonObject): JsonObject {
+  if (typeof schema.$ref === 'string') return {};
+  const { $defs, definitions, ...own } = schema;
+  return mapSchemas(own, opened);
+}
+
+const CLAUDE_PROPERTY = /^[a-zA-Z0-9_.-]{1,64}$/;
+
+/**
+ * Parameters of a tool for Claude: no choice at the top, and names of properties in few characters. A choice goes into the
+ * description of the tool.
+ * @throws UnsayableSchema for other names
+ */
+export function toClaudeParameters(given: JsonObject): ToldParameters {
+  const { anyOf, oneOf, allOf, ...schema } = atTop(given, given);
+  const names = isJsonObject(schema.properties) ? Object.keys(schema.properties) : [];
+  if (!names.every((name) => CLAUDE_PROPERTY.test(name))) {
+    throw new UnsayableSchema(`has a property whose name is not 1 to 64 of 'a-z A-Z 0-9 _ . -'`);
+  }
+  const told = Object.fromEntries(Object.entries({ anyOf, oneOf, allOf }).filter(([, value]) => value !== undefined));
+  if (Object.keys(told).length === 0) return { schema };
+  const { description, additionalProperties: _, ...open } = schema;
+  return withDescription(open, describe(description, told as JsonObject));
+}
+
+/**
+ * A schema with the properties of all its choices at the top, which still stand there as they were. What each choice
+ * requires is required.
+ * @param root that its references point into
+ */
+function atTop(schema: JsonObject, root = schema): JsonObject {
+  const whole = mergedOrSelf(schema);
+  const choices = [whole.anyOf, whole.oneOf, whole.allOf]
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .map((choice) => mergedOrSelf(resolvedAtTop(isJsonObject(choice) ? choice : {}, root)));
+  if (choices.length === 0) return whole;
+  const own = isJsonObject(whole.properties) ? whole.properties : {};
+  const properties = new Map<string, unknown[]>();
+  for (const choice of choices) {
+    for (const [name, value] of Object.entries(isJsonObject(choice.properties) ? choice.properties : {})) {
+      const said = properties.get(name) ?? [];
+      if (!said.some((one) => stringifyJson(one) === stringifyJson(value))) said.push(value);
+      properties.set(name, said);
+    }
+  }
+  const joined = [...properties].map(([name, said]) => [name, said.length === 1 ? said[0] : { anyOf: said }]);
+  const [first = [], ...others] = choices.map(({ required }) => (Array.isArray(required) ? required : []));
+  const everywhere = first.filter((name) => others.every((required) => required.includes(name)));
+  const required = [...new Set([...(Array.isArray(whole.required) ? whole.required : []), ...everywhere])];
+  return { ...whole, properties: { ...Object.fromEntries(joined), ...own }, ...(required.length > 0 && { required }) };
+}
+
+function mergedOrSelf(schema: JsonObject): JsonObject {
+  try {
+    return merged(schema);
+  } catch (error) {
+    if (error instanceof UnsayableSchema) return schema;
+    throw error;
+  }
+}
+
+/** A schema that is only a reference, as what it points to; the definitions stay. */
+export function resolvedAtTop(schema: JsonObject, root = schema, seen: readonly string[] = []): JsonObject {
+  const { $ref, ...own } = schema;
+  if (typeof $ref !== 'string' || seen.includes($ref)) return schema;
+  let target: JsonObject;
+  try {
+    target = targetOf(root, $ref);
+  } catch (error) {
+    if (error instanceof UnsayableSchema) return schema;
+    throw error;
+  }
+  return resolvedAtTop({ ...target, ...own }, root, [...seen, $ref]);
+}
+
+function withDescription(schema: JsonObject, description: string | undefined): ToldParameters {
+  return { schema, ...(description !== undefined && { description }) };
 }

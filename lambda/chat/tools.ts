@@ -5,7 +5,16 @@ import { ApiError } from '../shared/errors';
 import { stringifyJson } from '../shared/json';
 import type { WantedJson } from './answer-check';
 import { isJsonObject, type JsonObject } from './messages';
-import { expectCheckable, toGrammar, toNovaParameters, UnsayableSchema } from './schema-dialect';
+import {
+  expectCheckable,
+  resolvedAtTop,
+  type ToldParameters,
+  toClaudeParameters,
+  toGrammar,
+  toNovaParameters,
+  UnsayableSchema,
+} from './schema-dialect';
+import { toCurrentDraft } from './schema-draft';
 import type { ThinkingPlan } from './thinking';
 
 /** Bedrock's most of strict tools in a request; more go without its grammar. */
@@ -140,13 +149,13 @@ interface MadeTool {
 
 function toTool({ function: fn }: ToolDefinition, param: string, model: ChatModel, place: number): MadeTool {
   const given = toObjectSchema(document(fn.parameters ?? {}), `${param}.parameters`);
+  const { schema, description } = orUnsupported(`${param}.parameters`, () => toParameters(given, model));
   const strict = fn.strict && place < MAX_STRICT_TOOLS ? toStrict(given, model) : undefined;
   if (strict) {
     const tool = { name: fn.name, description: joined(fn.description), inputSchema: { json: strict }, strict: true };
     return { tool };
   }
   if (fn.strict) orUnsupported(`${param}.parameters`, () => expectCheckable(given));
-  const { schema, description } = orUnsupported(`${param}.parameters`, () => toParameters(given, model));
   const tool = { name: fn.name, description: joined(fn.description, description), inputSchema: { json: schema } };
   return { tool, ...(fn.strict && { check: given }) };
 }
@@ -166,12 +175,13 @@ function toStrict(schema: JsonObject, { structuredOutput, limits }: ChatModel): 
 }
 
 /** The parameters of a tool in what the model takes of JSON schema. @throws UnsayableSchema */
-function toParameters(schema: JsonObject, { limits }: ChatModel): { schema: JsonObject; description?: string } {
+function toParameters(schema: JsonObject, { limits }: ChatModel): ToldParameters {
   switch (limits?.toolSchema) {
     case 'nova-1':
-      return toNovaParameters(schema);
     case 'nova-2':
-      return orUndefined(() => toNovaParameters(schema)) ?? { schema };
+      return toNovaParameters(schema);
+    case 'claude':
+      return toClaudeParameters(schema);
     default:
       return { schema };
   }
@@ -212,7 +222,7 @@ function joined(...texts: readonly (string | null | undefined)[]): string | unde
 
 /** A schema that the client sent as JSON, as the SDK's type for JSON. */
 function document(schema: Record<string, unknown>): JsonObject {
-  return isJsonObject(schema) ? schema : {};
+  return isJsonObject(schema) ? resolvedAtTop(toCurrentDraft(schema)) : {};
 }
 
 function orUndefined<T>(say: () => T): T | undefined {

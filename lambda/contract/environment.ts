@@ -84,8 +84,11 @@ export interface ModelLimits {
   /** Which of `toolChoice`'s values it takes besides auto. */
   readonly forcedTool?: { readonly any: boolean; readonly tool: boolean; readonly whileThinking?: boolean };
   readonly toolsInStream?: boolean;
-  /** `nova-1`: only type, properties and required at the top of a tool's schema; `nova-2`: so, as far as possible. */
-  readonly toolSchema?: 'any' | 'nova-1' | 'nova-2';
+  /**
+   * `nova-1`, `nova-2`: only type, properties and required at the top of a tool's schema. `claude`: no choice there, and names
+   * of properties in few characters.
+   */
+  readonly toolSchema?: 'any' | 'claude' | 'nova-1' | 'nova-2';
   /** What its grammar takes of JSON schema; `strictField`: wants `text.format.strict` in its own fields. */
   readonly structuredOutput?: {
     readonly dialect: 'grammar' | 'all-required';

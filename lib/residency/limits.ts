@@ -23,8 +23,11 @@ const VALUES = {
   forcedTool: z.strictObject({ any: z.boolean(), tool: z.boolean(), whileThinking: z.boolean().optional() }),
   /** Takes tools in ConverseStream. */
   toolsInStream: z.boolean(),
-  /** `nova-1`: only `type`, `properties` and `required` at the top. `nova-2`: AWS does not say whether that still holds. */
-  toolSchema: z.enum(['any', 'nova-1', 'nova-2']),
+  /**
+   * `nova-1`: only `type`, `properties` and `required` at the top. `nova-2`: AWS does not say whether that still holds.
+   * `claude`: no `anyOf`, `oneOf` and `allOf` at the top, and names of properties of 1 to 64 of `a-z A-Z 0-9 _ . -`.
+   */
+  toolSchema: z.enum(['any', 'claude', 'nova-1', 'nova-2']),
   /**
    * What `outputConfig` and `strict` tools take of JSON schema; only of models with structured output.
    * `grammar`: the page structured-output. `all-required`: besides, each property is required.

@@ -169,30 +169,125 @@ describe('tools', () => {
       expect(tool?.description).toBe('A tool.\nWhere to look.\nShould match the JSON schema {"minProperties":1}');
     });
 
-    test.each<[string, object]>([
-      ['is recursive', recursive],
-      ['has a choice at the top', { type: 'object', properties: {}, anyOf: [{ required: ['a'] }] }],
-      ['refers to another document', { type: 'object', properties: { a: { $ref: 'https://example.com/a' } } }],
-      ['grows without end', doubling(30)],
-    ])('a schema that %s is refused', (_, parameters) => {
-      const tools = [{ type: 'function', function: { name: 'a', parameters } }];
-      expect(fault({ tools }, givenModel({ limits: { toolSchema: 'nova-1' } }))).toMatchObject({
-        kind: 'unsupported_parameter',
-        param: 'tools[0].function.parameters',
-      });
+    test.each<[string, object, object]>([
+      ['is recursive', recursive, { node: {} }],
+      ['refers to another document', { type: 'object', properties: { a: { $ref: 'https://a.test/a' } } }, { a: {} }],
+      ['grows without end', doubling(30), expect.anything()],
+    ])('a schema that %s is told whole in the description', (_, parameters, properties) => {
+      for (const dialect of ['nova-1', 'nova-2'] as const) {
+        const tool = toolOf(parameters, dialect);
+        expect(tool?.inputSchema?.json).toEqual({ type: 'object', properties });
+        expect(tool?.description).toBe(`A tool.\nShould match the JSON schema ${JSON.stringify(parameters)}`);
+      }
     });
 
-    test('2 gets a recursive schema as it is, as AWS does not say', () => {
-      expect(toolOf(recursive, 'nova-2')?.inputSchema?.json).toEqual(recursive);
-      expect(toolOf({ ...weatherTool.function.parameters, title: 'T' }, 'nova-2')?.inputSchema?.json).toEqual(
-        weatherTool.function.parameters,
-      );
+    test('a choice at the top is told in the description, with its properties in place', () => {
+      const anyOf = [
+        { properties: { a: { type: 'string' }, k: { const: 1 } }, required: ['a', 'k'] },
+        { properties: { b: { type: 'string' }, k: { const: 2 } }, required: ['b', 'k'] },
+      ];
+      const tool = toolOf({ type: 'object', anyOf });
+      expect(tool?.inputSchema?.json).toEqual({
+        type: 'object',
+        properties: { a: { type: 'string' }, b: { type: 'string' }, k: { anyOf: [{ const: 1 }, { const: 2 }] } },
+        required: ['k'],
+      });
+      expect(tool?.description).toBe(`A tool.\nShould match the JSON schema ${JSON.stringify({ anyOf })}`);
     });
 
     test('other models get a recursive schema as it is', () => {
       const tools = [{ type: 'function', function: { name: 'a', parameters: recursive } }];
       expect(input({ tools }).toolConfig?.tools?.[0]?.toolSpec?.inputSchema?.json).toEqual(recursive);
     });
+  });
+
+  describe('Claude', () => {
+    const claude = givenModel({ limits: { toolSchema: 'claude', forcedTool: { any: true, tool: true } } });
+    const toolOf = (parameters: object, strict = false) =>
+      input({ tools: [{ type: 'function', function: { name: 'a', parameters, strict } }] }, claude).toolConfig
+        ?.tools?.[0]?.toolSpec;
+
+    test.each(['anyOf', 'oneOf'])('gets no %s at the top', (key) => {
+      const choice = { [key]: [{ required: ['a'] }, { $ref: '#/$defs/b' }] };
+      const $defs = { b: { type: 'object', properties: { b: { type: 'string' } } } };
+      const tool = toolOf({ type: 'object', properties: { a: { type: 'string' } }, ...choice, $defs });
+      expect(tool?.inputSchema?.json).toEqual({
+        type: 'object',
+        properties: { a: { type: 'string' }, b: { type: 'string' } },
+        $defs,
+      });
+      expect(tool?.description).toBe(`Should match the JSON schema ${JSON.stringify(choice)}`);
+    });
+
+    test('gets an allOf at the top as one object', () => {
+      const one = (name: string) => ({ type: 'object', properties: { [name]: { type: 'string' } }, required: [name] });
+      expect(toolOf({ allOf: [one('a'), one('b')] })?.inputSchema?.json).toEqual({
+        type: 'object',
+        properties: { a: { type: 'string' }, b: { type: 'string' } },
+        required: ['a', 'b'],
+      });
+    });
+
+    test.each([false, true])('refuses names of properties that it does not take, strict %s', (strict) => {
+      const parameters = { type: 'object', properties: { 'filter[id]': { type: 'string' } } };
+      const tools = [{ type: 'function', function: { name: 'a', parameters, strict } }];
+      expect(fault({ tools }, claude)).toMatchObject({
+        kind: 'unsupported_parameter',
+        param: 'tools[0].function.parameters',
+      });
+    });
+
+    test('is told a structured answer with such names in the system prompt', () => {
+      const answer = { name: 'x', schema: { type: 'object', properties: { 이름: { type: 'string' } } } };
+      const model = { ...claude, structuredOutput: false };
+      const call = convert({ response_format: { type: 'json_schema', json_schema: answer } }, model);
+      expect(call.input.toolConfig).toBeUndefined();
+      expect(JSON.stringify(call.input.system)).toContain('이름');
+    });
+  });
+
+  test.each<[string, object, object]>([
+    [
+      'a tuple',
+      { items: [{ type: 'string' }], additionalItems: false },
+      { prefixItems: [{ type: 'string' }], items: false },
+    ],
+    ['an exclusive bound', { minimum: 0, exclusiveMinimum: true }, { exclusiveMinimum: 0 }],
+    ['a bound that is not exclusive', { maximum: 9, exclusiveMaximum: false }, { maximum: 9 }],
+  ])('%s of an older draft is said in the words of today', (_, older, newer) => {
+    const parameters = (a: object) => ({ type: 'object', properties: { a } });
+    const tools = [{ type: 'function', function: { name: 'a', parameters: parameters(older) } }];
+    expect(input({ tools }).toolConfig?.tools?.[0]?.toolSpec?.inputSchema?.json).toEqual(parameters(newer));
+  });
+
+  test.each(['claude', 'nova-1', 'any'] as const)(
+    'parameters that are a reference keep their properties, %s',
+    (toolSchema) => {
+      const city = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
+      const parameters = { $ref: '#/definitions/city', definitions: { city } };
+      const tools = [{ type: 'function', function: { name: 'a', parameters } }];
+      expect(input({ tools }, givenModel({ limits: { toolSchema } })).toolConfig?.tools?.[0]?.toolSpec).toMatchObject({
+        inputSchema: { json: city },
+      });
+    },
+  );
+
+  test('a recursive answer of Nova is the input of a forced tool, and checked here', () => {
+    const node = { type: 'object', properties: { next: { $ref: '#' } } };
+    const model = givenModel({
+      structuredOutput: false,
+      limits: { toolSchema: 'nova-1', forcedTool: { any: true, tool: true } },
+    });
+    const call = convert({ response_format: { type: 'json_schema', json_schema: { name: 'x', schema: node } } }, model);
+    expect(call).toMatchObject({ answerTool: 'x', wantedJson: { schema: node } });
+  });
+
+  test('a list as the answer is told to models whose grammar wants an object', () => {
+    const answer = { name: 'x', schema: { type: 'array', items: { type: 'string' } } };
+    const model = givenModel({ limits: { structuredOutput: { dialect: 'all-required' } } });
+    const call = convert({ response_format: { type: 'json_schema', json_schema: answer } }, model);
+    expect(call.input.outputConfig).toBeUndefined();
+    expect(call.wantedJson).toEqual({ schema: answer.schema });
   });
 
   test('parallel_tool_calls', () => {
@@ -352,12 +447,6 @@ describe('response_format', () => {
     ['a model that can not be forced', schema, { structuredOutput: false, limits: { forcedTool } }, {}],
     ['a request with tools', schema, { structuredOutput: false }, { tools: [weatherTool] }],
     ['a schema of no object', { type: 'array', items: schema }, { structuredOutput: false }, {}],
-    [
-      'a recursive schema on Nova',
-      recursive,
-      { structuredOutput: false, limits: { toolSchema: 'nova-1', forcedTool: { any: true, tool: true } } },
-      {},
-    ],
     [
       'a model that streams no tools',
       schema,
