@@ -66,7 +66,7 @@ const ROUTES = {
     run: (body) => withoutNulls(parseRequest({ schema: moderationRequestSchema, noOps: {} }, body)),
   },
   feedback: {
-    least: { completion_id: 'chatcmpl-1', rating: 'up' },
+    least: { completion_id: 'chatcmpl-AbCdEf012345678=', rating: 'up' },
     shape: feedbackRequestSchema.shape,
     noOps: {},
     run: (body) => withoutNulls(parseRequest({ schema: feedbackRequestSchema, noOps: {} }, body)),
