@@ -20,6 +20,11 @@ interface OpenCalls {
   count: number;
 }
 
+interface Turn {
+  readonly role: 'user' | 'assistant';
+  readonly content: ContentBlock[];
+}
+
 export interface Conversation {
   readonly system: SystemContentBlock[];
   readonly messages: Message[];
@@ -37,7 +42,7 @@ export interface Conversation {
  */
 export function toConversation(messages: readonly ChatMessage[], model: ChatModel): Conversation {
   const system: SystemContentBlock[] = [];
-  const turns: { role: 'user' | 'assistant'; content: ContentBlock[] }[] = [];
+  const turns: Turn[] = [];
   const calls: OpenCalls = { ids: new Map(), count: 0 };
   const add = (role: 'user' | 'assistant', content: ContentBlock[]) => {
     if (role === 'assistant' && content.length === 0) return;
@@ -68,7 +73,7 @@ export function toConversation(messages: readonly ChatMessage[], model: ChatMode
           throw invalid(`${at}.tool_call_id`, 'should be the id of a tool call of the assistant message before it');
         }
         calls.ids.delete(message.tool_call_id);
-        add('user', [{ toolResult: { toolUseId, content: toolResult(message.content) } }]);
+        add('user', toolResult(message.content, toolUseId, `${at}.content`, model));
         break;
       }
     }
@@ -76,15 +81,42 @@ export function toConversation(messages: readonly ChatMessage[], model: ChatMode
   expectAllAnswered(calls, 'messages');
   if (turns.length === 0) throw invalid('messages', 'should have a message of the user beside system messages');
   for (const { content } of turns) if (content.length === 0) content.push({ text: NO_TEXT });
-  return { system, messages: turns };
+  const messagesOf = turns.flatMap((turn) => withResultsFirst(turn, model.limits?.toolResults === 'alone'));
+  return { system, messages: withoutTrailingSpace(messagesOf) };
 }
 
-function userContent(content: Extract<ChatMessage, { role: 'user' }>['content'], at: string, model: ChatModel) {
+/**
+ * Results of tools go before all else in a turn; models that take them alone get the rest in a turn of its own.
+ * @see lib/residency/limits.ts
+ */
+function withResultsFirst({ role, content }: Turn, alone: boolean): Turn[] {
+  const results = content.filter(({ toolResult }) => toolResult);
+  const rest = content.filter(({ toolResult }) => !toolResult);
+  if (results.length === 0 || rest.length === 0) return [{ role, content }];
+  if (!alone) return [{ role, content: [...results, ...rest] }];
+  return [
+    { role, content: results },
+    { role: 'assistant', content: [{ text: NO_TEXT }] },
+    { role, content: rest },
+  ];
+}
+
+/** Claude refuses white space at the end of an answer that it should go on with, and it says nothing. */
+function withoutTrailingSpace(turns: Turn[]): Turn[] {
+  const last = turns.at(-1);
+  const text = last?.content.at(-1)?.text;
+  if (last?.role !== 'assistant' || text === undefined) return turns;
+  return [...turns.slice(0, -1), { ...last, content: [...last.content.slice(0, -1), { text: text.trimEnd() }] }];
+}
+
+type UserContent = Extract<ChatMessage, { role: 'user' }>['content'];
+
+function userContent(content: UserContent, at: string, model: ChatModel): ContentBlock[] {
   if (typeof content === 'string') return toTextBlocks([content]);
   return content.flatMap((part, i): ContentBlock[] => {
     if (part.type === 'text') return toTextBlocks([part.text]);
     const param = `${at}[${i}].image_url`;
-    if (!model.image) throw invalid(param, 'is not possible: this model takes no images');
+    if (!model.image) throw unsupported(param, 'is not possible: this model takes no images');
     return [{ image: toImageBlock(part.image_url.url, `${param}.url`) }];
   });
 }
@@ -104,14 +136,21 @@ function assistantContent(message: AssistantMessage, at: string, calls: OpenCall
     const toolUseId = toModelCallId(++calls.count);
     calls.ids.set(call.id, toolUseId);
     const input = toArguments(call.function.arguments, `${param}.function.arguments`);
-    blocks.push({ toolUse: { toolUseId, name: call.function.name, input } });
+    blocks.push({ toolUse: { toolUseId, name: toName(call.function.name), input } });
   }
   return blocks;
 }
 
-function toolResult(content: TextContent): { text: string }[] {
-  const said = texts(content);
-  return (said.length > 0 ? said : [NO_OUTPUT]).map((text) => ({ text }));
+/**
+ * A result, and behind it its images: not all models take images within results, and only there the guardrail evaluates them.
+ */
+function toolResult(content: UserContent, toolUseId: string, at: string, model: ChatModel): ContentBlock[] {
+  const blocks = userContent(content, at, model);
+  const images = blocks.filter(({ image }) => image);
+  const said = blocks.flatMap(({ text }) => text ?? []);
+  if (said.length === 0) said.push(images.length > 0 ? `(the images of ${toolUseId} follow)` : NO_OUTPUT);
+  const intro = images.length > 0 ? [{ text: `Images in the result of ${toolUseId}:` }] : [];
+  return [{ toolResult: { toolUseId, content: said.map((text) => ({ text })) } }, ...intro, ...images];
 }
 
 type TextContent = string | readonly { readonly text: string }[];
@@ -127,6 +166,13 @@ const toTextBlocks = (parts: readonly string[]) => texts(parts.map((text) => ({ 
 function expectAllAnswered({ ids }: OpenCalls, param: string): void {
   if (ids.size === 0) return;
   throw invalid(param, `should follow a tool message for each tool call: ${ids.size} of those before it have none`);
+}
+
+/** Models make up names that Converse does not take, such as `functions.search`. */
+const toName = (called: string): string => called.replace(/[^a-zA-Z0-9_-]/g, '_').slice(0, 64) || '_';
+
+function unsupported(param: string, problem: string): ApiError {
+  return new ApiError('unsupported_parameter', `'${param}' ${problem}`, { param });
 }
 
 function invalid(param: string, problem: string): ApiError {

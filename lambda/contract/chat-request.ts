@@ -11,8 +11,10 @@ import { list, MAX_MESSAGES, MAX_METADATA, MAX_PARTS, MAX_TOOL_CALLS, MAX_TOOLS,
 
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 export const toolName = z.string().check(z.regex(TOOL_NAME));
-/** Ids come from Bedrock (`tooluse_...`) and return with the client's next request. */
-export const toolCallId = z.string().check(z.regex(/^[a-zA-Z0-9_.:-]{1,64}$/));
+/** Ids only have to agree with each other: the model gets the platform's own. */
+export const toolCallId = z.string();
+/** Name of a call that a model made: whatever it came up with. */
+export const calledName = z.string();
 export const jsonSchema = z.record(z.string(), z.unknown());
 /** Not read: it names, repeats or describes what other fields hold. */
 const unread = z.optional(z.unknown());
@@ -42,6 +44,7 @@ const imagePart = z.strictObject({
 const thoughtPart = z.object({ type: z.enum(['reasoning', 'reasoning_content', 'thinking', 'redacted_thinking']) });
 
 const textContent = z.union([z.string(), list(textPart, MAX_PARTS)]);
+const userContent = z.union([z.string(), list(z.discriminatedUnion('type', [textPart, imagePart]), MAX_PARTS)]);
 
 const instructions = <Role extends 'system' | 'developer'>(role: Role) =>
   z.strictObject({ ...besideMessage, role: z.literal(role), content: textContent });
@@ -49,13 +52,13 @@ const instructions = <Role extends 'system' | 'developer'>(role: Role) =>
 const userMessage = z.strictObject({
   ...besideMessage,
   role: z.literal('user'),
-  content: z.union([z.string(), list(z.discriminatedUnion('type', [textPart, imagePart]), MAX_PARTS)]),
+  content: userContent,
 });
 
 const toolCall = z.object({
   id: toolCallId,
   type: z.literal('function'),
-  function: z.object({ name: toolName, arguments: z.string() }),
+  function: z.object({ name: calledName, arguments: z.string() }),
 });
 
 const saidPart = z.object({ type: z.literal('text'), text: z.string() });
@@ -75,7 +78,7 @@ const assistantMessage = z.object({
 const toolMessage = z.strictObject({
   ...besideMessage,
   role: z.literal('tool'),
-  content: textContent,
+  content: userContent,
   tool_call_id: toolCallId,
 });
 

@@ -89,6 +89,8 @@ export interface ModelLimits {
    * of properties in few characters.
    */
   readonly toolSchema?: 'any' | 'claude' | 'nova-1' | 'nova-2';
+  /** `alone`: a turn with results of tools holds nothing else. */
+  readonly toolResults?: 'alone';
   /** What its grammar takes of JSON schema; `strictField`: wants `text.format.strict` in its own fields. */
   readonly structuredOutput?: {
     readonly dialect: 'grammar' | 'all-required';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { jsonSchema, temperature, toolCallId, toolName } from './chat-request';
+import { calledName, jsonSchema, temperature, toolCallId, toolName } from './chat-request';
 import { list, MAX_ITEMS, MAX_METADATA, MAX_PARTS, MAX_TOOLS, pairs } from './list';
 
 /**
@@ -34,25 +34,30 @@ const outputText = z.object({ type: z.enum(['output_text', 'input_text']), text:
 const refusal = z.object({ type: z.literal('refusal'), refusal: z.string() });
 
 const texts = z.union([z.string(), list(inputText, MAX_PARTS)]);
+const textsAndImages = z.union([z.string(), list(z.discriminatedUnion('type', [inputText, inputImage]), MAX_PARTS)]);
 const message = <Role extends string, Content extends z.ZodMiniType>(role: Role, content: Content) =>
   z.strictObject({ ...besideItem, type: z.literal('message'), role: z.literal(role), content });
 
 const functionCall = z.object({
   type: z.literal('function_call'),
   call_id: toolCallId,
-  name: toolName,
+  name: calledName,
   arguments: z.string(),
   namespace: z.nullish(toolName),
 });
 
-const functionCallOutput = z.object({ type: z.literal('function_call_output'), call_id: toolCallId, output: texts });
+const functionCallOutput = z.object({
+  type: z.literal('function_call_output'),
+  call_id: toolCallId,
+  output: textsAndImages,
+});
 
 /** What a model thought; models of Bedrock take no thoughts of others. */
 const reasoning = z.object({ type: z.literal('reasoning') });
 
 const item = z.discriminatedUnion('type', [
   z.discriminatedUnion('role', [
-    message('user', z.union([z.string(), list(z.discriminatedUnion('type', [inputText, inputImage]), MAX_PARTS)])),
+    message('user', textsAndImages),
     message('system', texts),
     message('developer', texts),
     z.object({

@@ -62,6 +62,12 @@ function toMessages({ instructions, input }: ResponsesRequest) {
     return turn;
   };
 
+  const placeImages = (content: ContentOf<'user'>, path: string, place: string): void => {
+    for (const [j, part] of typeof content === 'string' ? [] : content.entries()) {
+      if (part.type === 'input_image') places.set(`${path}[${j}].image_url.url`, `${place}[${j}].image_url`);
+    }
+  };
+
   if (typeof instructions === 'string') {
     places.set(`${add({ role: 'system', content: instructions }, 'instructions')}.content`, 'instructions');
   }
@@ -73,8 +79,9 @@ function toMessages({ instructions, input }: ResponsesRequest) {
     const place = `input[${i}]`;
     if (item.type === 'reasoning') continue;
     if (item.type === 'function_call_output') {
-      const path = add({ role: 'tool', tool_call_id: item.call_id, content: toTexts(item.output) }, place);
+      const path = add({ role: 'tool', tool_call_id: item.call_id, content: toUserContent(item.output) }, place);
       places.set(`${path}.tool_call_id`, `${place}.call_id`);
+      placeImages(item.output, `${path}.content`, `${place}.output`);
     } else if (item.type === 'function_call') {
       const call = {
         id: item.call_id,
@@ -91,12 +98,7 @@ function toMessages({ instructions, input }: ResponsesRequest) {
       addToTurn((open) => ({ ...open, content: [...(open.content ?? []), ...said] as Assistant['content'] }), place);
     } else if (item.role === 'user') {
       const path = add({ role: 'user', content: toUserContent(item.content) }, place);
-      if (typeof item.content === 'string') continue;
-      for (const [j, part] of item.content.entries()) {
-        if (part.type === 'input_image') {
-          places.set(`${path}.content[${j}].image_url.url`, `${place}.content[${j}].image_url`);
-        }
-      }
+      placeImages(item.content, `${path}.content`, `${place}.content`);
     } else {
       add({ role: item.role, content: toTexts(item.content) }, place);
     }

@@ -28,6 +28,8 @@ const VALUES = {
    * `claude`: no `anyOf`, `oneOf` and `allOf` at the top, and names of properties of 1 to 64 of `a-z A-Z 0-9 _ . -`.
    */
   toolSchema: z.enum(['any', 'claude', 'nova-1', 'nova-2']),
+  /** `alone`: a turn with results of tools holds nothing else. Models without it take a text behind the results. */
+  toolResults: z.enum(['alone']),
   /**
    * What `outputConfig` and `strict` tools take of JSON schema; only of models with structured output.
    * `grammar`: the page structured-output. `all-required`: besides, each property is required.
@@ -93,6 +95,7 @@ const limitsSchema = z.strictObject({
   forcedTool: rowsOf(VALUES.forcedTool),
   toolsInStream: rowsOf(VALUES.toolsInStream),
   toolSchema: rowsOf(VALUES.toolSchema),
+  toolResults: rowsOf(VALUES.toolResults),
   structuredOutput: rowsOf(VALUES.structuredOutput),
   thinking: rowsOf(VALUES.thinking),
   prefill: rowsOf(VALUES.prefill),

@@ -167,6 +167,85 @@ describe('messages', () => {
     expect(messages[1]?.content?.[0]?.toolUse?.input).toEqual(expected);
   });
 
+  const called = (id: string, name = 'weather') => ({ id, type: 'function', function: { name, arguments: '{}' } });
+  const image = { type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } };
+
+  test.each(['', 'call_a|fc_b', 'x'.repeat(500), '호출'])('ids of calls are any text that agrees, %j', (id) => {
+    const { messages } = input({
+      messages: [
+        user,
+        { role: 'assistant', tool_calls: [called(id)] },
+        { role: 'tool', tool_call_id: id, content: '1' },
+      ],
+      tools: [weatherTool],
+    });
+    expect(messages[2]?.content?.[0]?.toolResult?.toolUseId).toBe(messages[1]?.content?.[0]?.toolUse?.toolUseId);
+  });
+
+  test.each([
+    ['functions.search', 'functions_search'],
+    ['', '_'],
+    ['x'.repeat(70), 'x'.repeat(64)],
+  ])('a name that a model made up is sent as Converse takes it, %j', (name, sent) => {
+    const { messages } = input({
+      messages: [
+        user,
+        { role: 'assistant', tool_calls: [called('a', name)] },
+        { role: 'tool', tool_call_id: 'a', content: '' },
+      ],
+      tools: [weatherTool],
+    });
+    expect(messages[1]?.content?.[0]?.toolUse?.name).toBe(sent);
+  });
+
+  test('images in results of tools stand behind all results of the turn', () => {
+    const { messages } = input({
+      messages: [
+        user,
+        { role: 'assistant', tool_calls: [called('a'), called('b')] },
+        { role: 'tool', tool_call_id: 'a', content: [{ type: 'text', text: 'look' }, image] },
+        { role: 'tool', tool_call_id: 'b', content: [image] },
+      ],
+      tools: [weatherTool],
+    });
+    const picture = { image: { format: 'png', source: { bytes: Buffer.from(PNG, 'base64') } } };
+    expect(messages[2]?.content).toEqual([
+      { toolResult: { toolUseId: 'call00001', content: [{ text: 'look' }] } },
+      { toolResult: { toolUseId: 'call00002', content: [{ text: '(the images of call00002 follow)' }] } },
+      { text: 'Images in the result of call00001:' },
+      picture,
+      { text: 'Images in the result of call00002:' },
+      picture,
+    ]);
+  });
+
+  test('an image in a result needs a model that takes them', () => {
+    const messages = [
+      user,
+      { role: 'assistant', tool_calls: [called('a')] },
+      { role: 'tool', tool_call_id: 'a', content: [image] },
+    ];
+    expect(fault({ messages, tools: [weatherTool] }, givenModel({ image: false }))).toMatchObject({
+      kind: 'unsupported_parameter',
+      param: 'messages[2].content[0].image_url',
+    });
+  });
+
+  test('a model that takes results alone gets what the user says then in a turn of its own', () => {
+    const request = { messages: [...toolLoop, user], tools: [weatherTool] };
+    expect(input(request, givenModel({ limits: { toolResults: 'alone' } })).messages.slice(2)).toEqual([
+      { role: 'user', content: [{ toolResult: { toolUseId: 'call00001', content: [{ text: '21 degrees' }] } }] },
+      { role: 'assistant', content: [{ text: '(no text)' }] },
+      { role: 'user', content: [{ text: 'hello' }] },
+    ]);
+    expect(input(request).messages).toHaveLength(3);
+  });
+
+  test('the beginning of an answer ends without white space', () => {
+    const { messages } = input({ messages: [user, { role: 'assistant', content: 'Sure,\n' }] });
+    expect(messages[1]?.content).toEqual([{ text: 'Sure,' }]);
+  });
+
   test('arguments of a megabyte that end in the middle are quickly completed', () => {
     for (const text of [`{"a":"${'x'.repeat(1e6)}`, `{"a":[${'1,'.repeat(5e5)}`, `{"a":${'[{"b":1},'.repeat(1e5)}`]) {
       const call = { id: 'x', type: 'function', function: { name: 'weather', arguments: text } };
@@ -238,8 +317,9 @@ describe('messages', () => {
 
   test('images need a model that takes them', () => {
     const content = [{ type: 'image_url', image_url: { url: `data:image/png;base64,${PNG}` } }];
-    expect(fault({ messages: [{ role: 'user', content }] }, givenModel({ image: false })).param).toBe(
-      'messages[0].content[0].image_url',
-    );
+    expect(fault({ messages: [{ role: 'user', content }] }, givenModel({ image: false }))).toMatchObject({
+      kind: 'unsupported_parameter',
+      param: 'messages[0].content[0].image_url',
+    });
   });
 });

@@ -56,7 +56,7 @@ function shipped(): string[] {
 
 /** Of a model that has no tools, no images or no JSON schema, their limits say nothing. */
 function applies({ modelId, toolUse, structuredOutput, inputModalities }: CatalogueModel, name: LimitName): boolean {
-  if (name === 'lowestTemperature') return limitOf(modelId, name) !== undefined;
+  if (name === 'lowestTemperature' || name === 'toolResults') return limitOf(modelId, name) !== undefined;
   if (name === 'forcedTool' || name === 'toolsInStream' || name === 'toolSchema') return toolUse === true;
   if (name === 'structuredOutput') return structuredOutput === true;
   return name !== 'images' || inputModalities?.includes('image') === true;
