@@ -48,13 +48,8 @@ function cellsOf(model: CatalogueModel): string[] {
   const { tools, image, structuredOutput } = capabilitiesOf(model);
   const { sampling = 'both', stopSequences, forcedTool, thinking, prefill, images, ...limits } = limitsOf(model);
   const forced = forcedTool ? (forcedTool.any || forcedTool.tool ? forcing(forcedTool) : 'no') : 'unknown';
-  const stops = stopSequences
-    ? stopSequences.max === 0
-      ? 'here'
-      : stopSequences.blank === false
-        ? 'blank here'
-        : 'yes'
-    : 'unknown';
+  const { max, blank } = stopSequences ?? { max: 0 };
+  const stops = max === 0 ? 'here' : blank === false ? 'blank here' : 'yes';
   const { dialect } = limits.structuredOutput ?? {};
   const native = dialect === 'all-required' ? 'native, all required' : 'native';
   return [

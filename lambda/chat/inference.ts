@@ -17,9 +17,10 @@ export interface Inference {
  * Maps the sampling parameters, limits and stop sequences to what the model takes.
  * @throws ApiError unsupported_parameter for what the model refuses and would change the answer
  */
-export function toInference(request: ChatRequest, { limits = {} }: ChatModel, thinking: ThinkingPlan): Inference {
+export function toInference(request: ChatRequest, model: ChatModel, thinking: ThinkingPlan): Inference {
+  const { limits = {} } = model;
   const stop = request.stop ?? [];
-  const taken = takesStops(stop, limits);
+  const taken = takesStops(stop, model);
   return {
     config: {
       maxTokens: toMaxTokens(request, limits, thinking),
@@ -69,9 +70,10 @@ function toSampling(
   return { temperature: temperature === undefined ? undefined : Math.max(temperature, lowestTemperature), topP };
 }
 
-function takesStops(stops: readonly string[], { stopSequences }: ModelLimits): boolean {
-  if (!stopSequences) return true;
-  const { max, blank } = stopSequences;
+/** A model of Bedrock's that is not known to take any gets none; a container on an endpoint has no limits here. */
+function takesStops(stops: readonly string[], { limits }: ChatModel): boolean {
+  if (!limits) return true;
+  const { max, blank } = limits.stopSequences ?? { max: 0 };
   return stops.length <= max && (blank !== false || stops.every((stop) => stop.trim() !== ''));
 }
 

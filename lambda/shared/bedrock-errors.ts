@@ -1,5 +1,6 @@
 import { isContextOverflow } from './context-overflow';
 import { ApiError, type ErrorKind } from './errors';
+import { refusedParameter } from './refused-parameter';
 
 const PLATFORM_TEAM = 'tell the platform team the x-request-id of this answer';
 
@@ -60,7 +61,13 @@ export function fromBedrock(error: unknown): ApiError {
   if (TELLS_OF_THE_REQUEST.has(name) && isContextOverflow(`${given.message} ${originalMessageOf(given)}`)) {
     return of('context_length_exceeded', name === 'ValidationException' ? withoutIds(given.message) : TOO_LONG);
   }
-  if (name === 'ValidationException') return of('invalid_request', withoutIds(given.message));
+  if (name === 'ValidationException') {
+    const text = withoutIds(given.message);
+    const param = refusedParameter(given.message);
+    if (param === undefined) return of('invalid_request', text);
+    const message = `'${param}' is not possible on this model: ${text}`;
+    return new ApiError('unsupported_parameter', message, { param, cause: error });
+  }
   return of(...(BEDROCK_ERRORS[name] ?? byStatus(given) ?? UNREACHABLE));
 }
 

@@ -89,6 +89,27 @@ describe('a request that is longer than the context window', () => {
     expect(fromSageMaker(refused).kind).toBe('invalid_request');
   });
 
+  test.each([
+    [
+      "This model doesn't support the toolConfig.toolChoice.any field. Remove toolConfig.toolChoice.any and try again.",
+      'tool_choice',
+    ],
+    ["This model doesn't support the stopSequences field. Remove stopSequences and try again.", 'stop'],
+    ['The model returned the following errors: `temperature` is deprecated for this model', 'temperature'],
+    ['`temperature` and `top_p` cannot both be specified for this model.', 'temperature'],
+    ["This model doesn't support tool use in streaming mode.", 'stream'],
+    ["This model doesn't support tool use.", 'tools'],
+    [
+      'This model does not support assistant message prefill. The conversation must end with a user message.',
+      'messages',
+    ],
+  ])('a parameter that the model refuses is named: %s', (message, param) => {
+    expect(fromBedrock(failure('ValidationException', message))).toMatchObject({
+      kind: 'unsupported_parameter',
+      param,
+    });
+  });
+
   test('is not throttling by tokens', () => {
     const busy = failure('ThrottlingException', 'Too many tokens, please wait before trying again.', answered(429));
     expect(fromBedrock(busy).kind).toBe('throttled');

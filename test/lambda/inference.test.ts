@@ -161,6 +161,15 @@ describe('what a model takes', () => {
     expect(call.stops).toEqual([stop].flat());
   });
 
+  test.each<[string, Partial<ChatModel>, string[]]>([
+    ['a model that is not known to take any', { limits: {} }, ['END']],
+    ['a container on an endpoint', { container: 'openai-messages' }, []],
+  ])('stop sequences of %s', (_, model, stops) => {
+    const call = convert({ stop: ['END'] }, givenModel(model));
+    expect(call.stops).toEqual(stops);
+    expect(call.input.inferenceConfig?.stopSequences).toEqual(stops.length > 0 ? undefined : ['END']);
+  });
+
   test("other stop sequences are the model's", () => {
     const call = convert({ stop: ['a', ' b'] }, givenModel({ limits: { stopSequences: { max: 2500, blank: false } } }));
     expect(call.input.inferenceConfig?.stopSequences).toEqual(['a', ' b']);
