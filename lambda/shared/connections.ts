@@ -10,9 +10,9 @@ import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/update-idle-timeout.html
  */
 const IDLE_LIMIT_MS = 20_000;
-/** A peer that does not know a connection resets it within a round trip. One that resets later may have taken the call. */
+/** A peer that no longer knows a connection resets it within a round trip. One that resets later may have taken the call. */
 const AT_ONCE_MS = 100;
-/** A connection that idled shorter was alive when a call met it: its reset is a failure like others. */
+/** A connection that is new, or idled shorter, is alive: the call that it is reset under may have been taken. */
 const MAY_BE_DEAD_AFTER_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** TCP then probes the peer, so that a silent answer does not look idle on the way. */
@@ -23,7 +23,7 @@ export interface ConnectionOptions extends Pick<NodeHttpHandlerOptions, 'request
   readonly idleLimitMs?: number;
 }
 
-type NotTaken = 'no connection' | 'dead connection' | 'reset at once';
+type NotTaken = 'no connection' | 'dead connection';
 
 /** Why the peer has not done the call that failed with an error. */
 const reasons = new WeakMap<object, NotTaken>();
@@ -70,13 +70,7 @@ export class KeptConnections extends NodeHttpHandler {
   private async send(
     ...parameters: Parameters<NodeHttpHandler['handle']>
   ): Promise<Awaited<ReturnType<NodeHttpHandler['handle']>>> {
-    const started = Date.now();
-    try {
-      return noteUse(await super.handle(...parameters));
-    } catch (error) {
-      if (isReset(error) && isAtOnce(started) && !notTaken(error)) reasons.set(error, 'reset at once');
-      throw error;
-    }
+    return noteUse(await super.handle(...parameters));
   }
 }
 

@@ -5,8 +5,8 @@ type Refresh = StandardRetryStrategy['refreshRetryTokenForRetry'];
 
 /**
  * Tries a call once more where the service has answered that it failed (throttling, a 5xx), or can't have worked on it: there
- * was no connection, or it was reset at once. After any other failure the model may be at work, and a second call would be
- * paid as well.
+ * was no connection, or a dead one. After any other failure, a reset of a live connection among them, the model may be at
+ * work, and a second call would be paid as well.
  */
 export class PaidOnce extends StandardRetryStrategy {
   override async refreshRetryTokenForRetry(...[token, info]: Parameters<Refresh>): ReturnType<Refresh> {

@@ -8,7 +8,7 @@ import { KeptConnections } from '../../../lambda/shared/connections';
 import { type Call, callsOf, OPERATIONS, type OperationName } from './calls';
 import { answers, type Behavior, type CountingServer, startCountingServer } from './counting-server';
 
-/** Beyond every time that matters on the way, scaled down; the time after which a reset is no longer one at once included. */
+/** Beyond every time that matters on the way, scaled down; the time after which no connection was dead before included. */
 const LONG_MS = 300;
 const IDLE_LIMIT_MS = 150;
 
@@ -87,21 +87,31 @@ describe.each(OPERATIONS)('%s', (operation) => {
     expect(server.sockets).toHaveLength(2);
   });
 
-  test('a reset at once on a new connection is tried once more', async () => {
+  test('a server that took a call on a new connection and resets it at once is not called again', async () => {
     server.behave = inTurn(resets, answers);
-    await call();
-    expect(server.calls).toHaveLength(2);
-    expect(server.sockets).toHaveLength(2);
+    await expect(call()).rejects.toThrow();
+    expect(server.calls).toHaveLength(1);
   });
 
-  test('a reset at once on a kept connection is tried once more on a new one, and no more than once', async () => {
-    server.behave = inTurn(answers, resets, answers, resets);
+  test('nor is one that resets at once a connection that was just used', async () => {
+    server.behave = inTurn(answers, resets, answers);
     await call();
-    await call();
+    await expect(call()).rejects.toThrow();
+    expect(server.calls).toHaveLength(2);
+  });
+
+  test('a reset of a connection that idled is tried once more on a new one, and no more than once', async () => {
+    const kept = new KeptConnections();
+    const twice = callsOf(server.url, kept)[operation];
+    server.behave = inTurn(answers, resets, resets, answers);
+    await twice();
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 2_000);
+    await expect(twice()).rejects.toThrow();
+    clock.mockRestore();
     expect(server.calls).toHaveLength(3);
     expect(server.sockets).toHaveLength(2);
-    await expect(call()).rejects.toThrow();
-    expect(server.calls).toHaveLength(5);
+    kept.destroy();
   });
 
   test('a connection that died while it idled costs a call no attempt', async () => {

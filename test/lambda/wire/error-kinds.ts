@@ -20,5 +20,5 @@ export const errorKinds: readonly ErrorCase[] = [
   { type: 'modelError', status: 502, code: 'model_error', times: 1, headers: NO_RETRY },
   { type: 'accessDenied', status: 500, code: 'platform_misconfigured', times: 1, headers: NO_RETRY },
   { type: 'validation', status: 400, code: null, times: 1, headers: {} },
-  { type: 'connectionReset', status: 503, code: 'service_unavailable', times: 2, headers: NO_RETRY },
+  { type: 'connectionReset', status: 503, code: 'service_unavailable', times: 1, headers: NO_RETRY },
 ];

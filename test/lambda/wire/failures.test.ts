@@ -17,7 +17,7 @@ describe('failures of Bedrock', () => {
     }
   });
 
-  test.each(['throttle', 'serviceUnavailable', 'connectionReset'] as const)('%s once is tried again', async (type) => {
+  test.each(['throttle', 'serviceUnavailable', 'internal'] as const)('%s once is tried again', async (type) => {
     host.bedrock.inject({ type });
     expect((await ask('repeat: hello')).status).toBe(200);
     expect(host.bedrock.faults).toEqual([]);
