@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { type Deployed, type PlatformSpec, readPlatform } from './assembly';
 import { type BedrockStandIn, startBedrock } from './bedrock';
 import { localControls } from './controls';
@@ -104,13 +105,15 @@ export async function startPlatform(props: PlatformProps): Promise<LocalPlatform
 
 /**
  * Serves the API of a cloud assembly with the functions' own bundles, which call Bedrock itself with the
- * developer's credentials.
+ * developer's credentials. They are read once: start again when they have expired.
  *
  * @param deployed ids of the deployed guardrail and profiles, which the assembly doesn't know
  * @throws AssemblyError where an id is missing, or something of the assembly can't be run locally
  */
-export function startPlatformOnAws(props: PlatformProps, deployed: Deployed): Promise<Platform> {
-  return serve(props, readPlatform(props.assembly, deployed), { type: 'aws', developer: process.env });
+export async function startPlatformOnAws(props: PlatformProps, deployed: Deployed): Promise<Platform> {
+  const spec = readPlatform(props.assembly, deployed);
+  const client = new BedrockRuntimeClient({ region: spec.api.region });
+  return serve(props, spec, { type: 'aws', credentials: await client.config.credentials() });
 }
 
 async function serve(

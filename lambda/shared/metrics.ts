@@ -2,8 +2,11 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DIMENSIONS, METRICS, type MetricKey } from '../contract/metrics';
 import type { LogFields } from './logger';
 
-/** Namespace and capability come from the environment. */
-const metrics = new Metrics();
+/**
+ * Namespace and capability come from the environment. Made after the first answer, as it opens standard output, which takes
+ * Node.js milliseconds.
+ */
+let metrics: Metrics | undefined;
 
 /** What one request adds to the metrics; a metric that is absent gets no value. */
 export type Measured = Partial<Record<MetricKey, number>>;
@@ -45,6 +48,7 @@ function outcomeOf({ errorKind, status = 500 }: Pick<LogFields, 'errorKind' | 's
  * @param alias one that exists: it becomes a dimension
  */
 export function writeMetrics(measured: Measured, { requestId, alias }: Pick<LogFields, 'requestId' | 'alias'>): void {
+  metrics ??= new Metrics();
   // Each call adds a set of dimensions to the capability's.
   metrics.addDimensions({});
   if (alias !== undefined) metrics.addDimensions({ [DIMENSIONS.ALIAS]: alias });

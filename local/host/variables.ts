@@ -24,8 +24,14 @@ export type AwsAccess =
       readonly dynamoDbUrl?: string | undefined;
       readonly sageMakerUrl?: string | undefined;
     }
-  /** To AWS, with the developer's own credentials. */
-  | { readonly type: 'aws'; readonly developer: Readonly<NodeJS.ProcessEnv> };
+  /** To AWS, with the developer's own credentials, as Lambda hands over those of a role. */
+  | { readonly type: 'aws'; readonly credentials: Credentials };
+
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
 
 /** The whole environment of a function: its own variables, those that Lambda sets, and its access to AWS. */
 export function functionVariables(spec: FunctionSpec, access: AwsAccess): Record<string, string> {
@@ -62,8 +68,10 @@ function awsVariables(access: AwsAccess): Record<string, string> {
       AWS_EC2_METADATA_DISABLED: 'true',
     };
   }
-  const passed = Object.entries(access.developer).filter(
-    ([name]) => name === 'HOME' || name === 'PATH' || (name.startsWith('AWS_') && !name.startsWith('AWS_ENDPOINT_URL')),
-  );
-  return Object.fromEntries(passed.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const { accessKeyId, secretAccessKey, sessionToken } = access.credentials;
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken && { AWS_SESSION_TOKEN: sessionToken }),
+  };
 }

@@ -1,5 +1,7 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { banner } from '../../local/banner';
 import { type LocalPlatform, startPlatform, startPlatformOnAws } from '../../local/platform';
@@ -123,23 +125,46 @@ test('a port that is taken is an error, and leaves nothing behind', async () => 
 });
 
 describe('on AWS', () => {
-  test("the functions get the deployed ids and the developer's AWS variables, and no endpoint", async () => {
-    process.env.AWS_PROFILE = 'mine';
-    process.env.AWS_ENDPOINT_URL = 'http://elsewhere';
-    process.env.UNRELATED = 'yes';
+  test("the functions get the deployed ids and the developer's credentials, and no endpoint", async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aws-'));
+    const file = join(folder, 'credentials');
+    writeFileSync(
+      file,
+      '[mine]\naws_access_key_id=AKIDMINE\naws_secret_access_key=secret\naws_session_token=session\n',
+    );
+    Object.assign(process.env, {
+      AWS_PROFILE: 'mine',
+      AWS_SHARED_CREDENTIALS_FILE: file,
+      AWS_ENDPOINT_URL: 'http://elsewhere',
+      UNRELATED: 'yes',
+    });
     const onAws = await startPlatformOnAws({ assembly }, { guardrail: { id: 'abc123', version: '7' } });
     try {
       const { environment } = (await call({ action: 'describe' }, onAws)) as { environment: Record<string, string> };
-      expect(environment).toMatchObject({ GUARDRAIL_ID: 'abc123', GUARDRAIL_VERSION: '7', AWS_PROFILE: 'mine' });
-      expect(environment.HOME).toBe(process.env.HOME);
-      expect(Object.keys(environment).filter((name) => /ENDPOINT|ACCESS_KEY|UNRELATED/.test(name))).toEqual([]);
+      expect(environment).toMatchObject({
+        GUARDRAIL_ID: 'abc123',
+        GUARDRAIL_VERSION: '7',
+        AWS_ACCESS_KEY_ID: 'AKIDMINE',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+        AWS_SESSION_TOKEN: 'session',
+      });
+      expect(Object.keys(environment).filter((name) => /ENDPOINT|PROFILE|UNRELATED/.test(name))).toEqual([]);
     } finally {
       await onAws.close();
     }
   });
 
-  test('a missing id is an error that says how to give it', () => {
-    expect(() => startPlatformOnAws({ assembly }, {})).toThrow(
+  test('no credentials are an error at the start', async () => {
+    Object.assign(process.env, { AWS_PROFILE: 'nobody', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
+    await expect(startPlatformOnAws({ assembly }, { guardrail: { id: 'abc123', version: '7' } })).rejects.toMatchObject(
+      {
+        name: 'CredentialsProviderError',
+      },
+    );
+  });
+
+  test('a missing id is an error that says how to give it', async () => {
+    await expect(startPlatformOnAws({ assembly }, {})).rejects.toThrow(
       /attribute GuardrailId of Guardrail \(AWS::Bedrock::Guardrail\) is known only to the deployed stack: pass --outputs/,
     );
   });
