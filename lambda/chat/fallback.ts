@@ -18,6 +18,9 @@ export interface Attempt {
  */
 const ANOTHER_MAY_ANSWER: ReadonlySet<ErrorKind> = new Set(['throttled', 'unavailable', 'model_failed', 'timeout']);
 
+/** Why an attempt ends that is over. One for all, as an error of its own would have a stack that nobody reads. */
+const OVER = new Error('the attempt is over');
+
 export type Note = (fields: Partial<LogFields>) => void;
 
 /**
@@ -67,16 +70,16 @@ async function within<T>(
       ? undefined
       : setTimeout(() => {
           tooSlow = true;
-          own.abort();
+          own.abort(OVER);
         }, limitMs);
   try {
     return await run({
       signal: own.signal,
       retry: isLast,
-      cancel: () => own.abort(),
+      cancel: () => own.abort(OVER),
     });
   } catch (error) {
-    own.abort();
+    own.abort(OVER);
     throw tooSlow ? new ApiError('timeout', 'the model took too long to begin: try again', { cause: error }) : error;
   } finally {
     clearTimeout(timer);

@@ -3,6 +3,8 @@
  * always has an item ready keeps the others waiting. The first failure is everyone's.
  */
 export async function* interleave<T>(sources: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
+  const [only, ...others] = sources;
+  if (only && others.length === 0) return yield* only;
   const pending = new Map<AsyncIterator<T>, Promise<{ source: AsyncIterator<T>; item: IteratorResult<T> }>>();
   const advance = (source: AsyncIterator<T>) =>
     pending.set(

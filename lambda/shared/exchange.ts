@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { ErrorBody, GuardrailReport } from '../contract/chat-response';
 import { type Caller, toCaller } from './caller';
@@ -12,7 +13,8 @@ import { measure, writeMetrics } from './metrics';
 /** Time kept back from the deadline, to tell the client that it passed. */
 const MARGIN_MS = 2_000;
 
-class Disconnected extends Error {}
+/** One for all: a client is gone after every answer, and an error of its own would have a stack that nobody reads. */
+const DISCONNECTED = new Error('the client is gone');
 
 type ToErrorEvents = (body: ErrorBody) => readonly ServerSentEvent[];
 
@@ -48,7 +50,7 @@ export class Exchange {
         ),
       Math.max(0, remainingMs - MARGIN_MS),
     );
-    const disconnected = () => this.abort.abort(new Disconnected());
+    const disconnected = () => this.abort.abort(DISCONNECTED);
     stream.once('close', disconnected);
     stream.on('error', disconnected);
   }
@@ -121,7 +123,7 @@ export class Exchange {
   fail(error: unknown): void {
     clearTimeout(this.keepAlive);
     const failure: unknown = this.signal.aborted ? this.signal.reason : error;
-    if (failure instanceof Disconnected) {
+    if (failure === DISCONNECTED) {
       this.note({ errorKind: 'disconnected' });
       return;
     }
@@ -171,6 +173,8 @@ export function serve(name: string, answer: (event: APIGatewayProxyEvent, exchan
     } catch (error) {
       exchange.fail(error);
     } finally {
+      // The end of the answer is on its way before anything is written about it.
+      await nextTurn();
       exchange.close();
     }
   });

@@ -11,6 +11,7 @@ export async function inParallel<T, R>(
   signal: AbortSignal,
   run: (item: T, signal: AbortSignal) => Promise<R>,
 ): Promise<R[]> {
+  if (items.length === 0) return [];
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
   const results = new Map<number, R>();

@@ -3,6 +3,7 @@ import type { BenchCase } from './cases';
 
 /** What one side of a comparison took. */
 export interface Sample {
+  /** To the last byte of the answer. What follows it, the lines of log and metrics, keeps nobody waiting. */
   readonly totalMs: number;
   /** Undefined where nothing is streamed. */
   readonly firstTokenMs?: number;
@@ -52,8 +53,12 @@ export async function callHandler(handler: Handler, { body, hasFirstToken }: Ben
   const stream = new Written((text) => {
     if (firstTokenMs === undefined && hasFirstToken?.(text)) firstTokenMs = performance.now() - started;
   });
+  let endedMs: number | undefined;
+  stream.once('finish', () => {
+    endedMs = performance.now() - started;
+  });
   const answer = await handler(event, stream, { getRemainingTimeInMillis: () => 300_000 });
-  const totalMs = performance.now() - started;
+  const totalMs = endedMs ?? performance.now() - started;
   const { statusCode } = answer ?? (stream as unknown as { statusCode: number });
   if (statusCode >= 300 || (hasFirstToken && firstTokenMs === undefined)) {
     throw new Error(`the function answered ${statusCode}: ${stream.text.slice(0, 500)}`);

@@ -42,6 +42,7 @@ export async function assess(
   signal: AbortSignal,
   options: AssessOptions = {},
 ): Promise<Verdict> {
+  if (texts.length === 0) return { texts, hits: [] };
   const assessment = new Assessment(assessor, source, options);
   try {
     const pieces = texts.map(toPieces);
