@@ -33,7 +33,7 @@ export function markedFeedback(config: BaselineConfig, { word, text }: Marker): 
     post('throttled', 429, {}, failing({ type: 'throttle', times: 2 })),
     post('not allowed', 500, {}, failing({ type: 'accessDenied' })),
     post('failed', 502, {}, failing({ type: 'internal', times: 2 })),
-    post('unreachable', 503, {}, failing({ type: 'connectionReset', times: 3 })),
+    post('unreachable', 503, {}, failing({ type: 'connectionReset', times: 2 })),
     post('a client that leaves', 0, {}, { ...failing({ type: 'hang' }), leaveAfterMs: 300 }),
   ];
 }

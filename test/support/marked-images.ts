@@ -31,7 +31,7 @@ export function markedImages(config: BaselineConfig, { word, text }: Marker): Ma
     post('throttled', 429, {}, failing({ type: 'throttle', times: 2 })),
     post('refused', 400, {}, failing({ type: 'validation' })),
     post('failed', 502, {}, failing({ type: 'modelError', times: 2 })),
-    post('unreachable', 503, {}, failing({ type: 'connectionReset', times: 3 })),
+    post('unreachable', 503, {}, failing({ type: 'connectionReset', times: 2 })),
     post('a client that leaves', 0, {}, { ...failing({ type: 'hang' }), leaveAfterMs: 300 }),
   ];
 }

@@ -28,7 +28,7 @@ export function markedModerations(config: BaselineConfig, { word, text }: Marker
     post('throttled', 429, {}, failing({ type: 'throttle', times: 2 })),
     post('refused', 400, {}, failing({ type: 'validation' })),
     post('denied', 500, {}, failing({ type: 'accessDenied' })),
-    post('unreachable', 503, {}, failing({ type: 'connectionReset', times: 3 })),
+    post('unreachable', 503, {}, failing({ type: 'connectionReset', times: 2 })),
     post('a client that leaves', 0, {}, { ...failing({ type: 'hang' }), leaveAfterMs: 300 }),
   ];
 }

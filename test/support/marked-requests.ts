@@ -44,7 +44,7 @@ const FAULTS: Readonly<Record<FaultKind['type'], { fault: Fault; whole: number; 
     whole: 200,
     streamed: 200,
   },
-  connectionReset: { fault: { type: 'connectionReset', times: 3 }, whole: 503, streamed: 503 },
+  connectionReset: { fault: { type: 'connectionReset', times: 2 }, whole: 503, streamed: 503 },
   hang: { fault: { type: 'hang' }, whole: 0, streamed: 0 },
 };
 

@@ -23,7 +23,7 @@ describe.each([false, true])('with stream: %s', (stream) => {
     ['a model that is not ready', { type: 'modelNotReady', times: 2 }, 503, 'service_unavailable'],
     ['an endpoint that is gone', { type: 'validation' }, 500, 'platform_misconfigured'],
     ['a missing permission', { type: 'accessDenied' }, 500, 'platform_misconfigured'],
-    ['a lost connection', { type: 'connectionReset', times: 1 }, 503, 'service_unavailable'],
+    ['a lost connection', { type: 'connectionReset', times: 2 }, 503, 'service_unavailable'],
     ['a container that fails', container(500, `Traceback ${MARKER}`), 502, 'model_error'],
     ['a container that is busy', container(429, 'queue full'), 429, 'rate_limit_exceeded'],
     ['a container that refuses', container(400, `bad ${MARKER}`), 400, 'null'],
