@@ -7,8 +7,8 @@ type Request = Pick<APIGatewayProxyEvent, 'body' | 'isBase64Encoded'> & Partial<
 /**
  * Reads the JSON body of an API Gateway proxy event.
  *
- * A body that comes as text was decoded by API Gateway: bytes that are no UTF-8 are U+FFFD in it, so only its headers tell. Only
- * a body that comes in base64, which API Gateway does for `binaryMediaTypes`, can be held against UTF-8 itself.
+ * The platform's API hands over every body in base64, so its bytes can be held against UTF-8. A body that comes as text, as while an
+ * update rolls out, was decoded by API Gateway: bytes that are no UTF-8 are U+FFFD in it, so only its start and headers tell.
  * @param maxBytes largest body, in bytes of UTF-8
  * @throws ApiError request_too_large, or invalid_request when the body is missing, compressed, not UTF-8, not JSON or too deep
  */

@@ -76,6 +76,17 @@ const origin = z
     'expected an origin such as https://chat.example.com: lower case, without a path or a slash at the end, and no wildcard',
   );
 
+/** Largest event of a synchronous invocation, in bytes. Source: Lambda quotas, invocation payload (6 MB). */
+const LAMBDA_EVENT_BYTES = 6 * 1024 * 1024;
+/**
+ * Room in the event for all but the body, in bytes. API Gateway takes 10,240 bytes of request line and header values (its quotas);
+ * each stands in the event up to three times, and JSON doubles a quote or backslash, which makes 60 KiB. The rest is for the names
+ * and for `requestContext`.
+ */
+const EVENT_ENVELOPE_BYTES = 128 * 1024;
+/** Largest request body that surely fits Lambda's event, in bytes. The event has it in base64: four characters for three bytes. */
+export const MAX_REQUEST_BYTES = Math.floor((LAMBDA_EVENT_BYTES - EVENT_ENVELOPE_BYTES) / 4) * 3;
+
 export const apiSchema = z.strictObject({
   exposure: exposureSchema,
   auth: authSchema,
@@ -83,12 +94,18 @@ export const apiSchema = z.strictObject({
   throttling: z
     .strictObject({ rateLimit: z.int().min(1).max(10_000), burstLimit: z.int().min(1).max(5_000) })
     .default({ rateLimit: 50, burstLimit: 100 }),
-  /** Largest request body in bytes; Lambda takes 6 MiB including the envelope. @default 5 MiB */
+  /**
+   * Largest request body in bytes. The most that is possible is 4,620,288 (4.4 MiB): Lambda takes an event of 6 MiB, in which the
+   * body stands in base64, a third longer, beside the headers. @default 4,620,288
+   */
   maxRequestBytes: z
     .int()
     .min(1024)
-    .max(5 * 1024 * 1024, 'expected at most 5242880 (5 MiB): Lambda takes 6 MiB including the envelope of the event')
-    .default(5 * 1024 * 1024),
+    .max(
+      MAX_REQUEST_BYTES,
+      `expected at most ${MAX_REQUEST_BYTES} (4.4 MiB): Lambda takes an event of 6 MiB, with the body in base64 and the headers`,
+    )
+    .default(MAX_REQUEST_BYTES),
   /** Answers `POST /v1/responses` too, with the models of `models.chat` and a function of its own. @default false */
   responses: z.boolean().default(false),
   /** Answers `POST /v1/moderations` too: the guardrail judges, no model is called. @default false */

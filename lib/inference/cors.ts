@@ -1,5 +1,5 @@
 import type { CfnMethod, IResource, RequestValidator } from 'aws-cdk-lib/aws-apigateway';
-import { AuthorizationType, MockIntegration, PassthroughBehavior } from 'aws-cdk-lib/aws-apigateway';
+import { AuthorizationType, ContentHandling, MockIntegration, PassthroughBehavior } from 'aws-cdk-lib/aws-apigateway';
 import { ALLOWED_HEADERS, EXPOSED_HEADERS } from '../../lambda/contract/cors';
 import type { BaselineConfig } from '../config';
 
@@ -32,6 +32,8 @@ export function addPreflight(
   requestValidator: RequestValidator,
 ): void {
   const header = (name: string) => `method.response.header.${name}`;
+  // The API takes all as bytes, which templates can't read or write: without these a preflight is a 500.
+  const { CONVERT_TO_TEXT } = ContentHandling;
   const fixed = {
     'Access-Control-Allow-Headers': ALLOWED_HEADERS.join(','),
     'Access-Control-Allow-Methods': `${method},OPTIONS`,
@@ -42,10 +44,12 @@ export function addPreflight(
     'OPTIONS',
     new MockIntegration({
       passthroughBehavior: PassthroughBehavior.NEVER,
+      contentHandling: CONVERT_TO_TEXT,
       requestTemplates: { 'application/json': '{"statusCode":204}' },
       integrationResponses: [
         {
           statusCode: '204',
+          contentHandling: CONVERT_TO_TEXT,
           responseParameters: Object.fromEntries(
             Object.entries(fixed).map(([name, value]) => [header(name), `'${value}'`]),
           ),

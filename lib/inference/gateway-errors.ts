@@ -51,7 +51,12 @@ function gatewayErrors(config: BaselineConfig): GatewayError[] {
     // API Gateway's name for a path or method that there is not. What is not signed is stopped before, by the web ACL.
     { type: ResponseType.MISSING_AUTHENTICATION_TOKEN, ...noSuchRoute },
     { type: ResponseType.RESOURCE_NOT_FOUND, ...noSuchRoute },
-    { type: ResponseType.REQUEST_TOO_LARGE, errorType: 'invalid_request_error', statusCode: '413' },
+    {
+      type: ResponseType.REQUEST_TOO_LARGE,
+      errorType: 'invalid_request_error',
+      statusCode: '413',
+      message: `the request is larger than Lambda takes: send a body of at most ${config.api.maxRequestBytes} bytes`,
+    },
     {
       type: ResponseType.THROTTLED,
       errorType: 'rate_limit_error',

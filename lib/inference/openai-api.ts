@@ -76,6 +76,8 @@ export class OpenAiApi extends Construct {
         ? { types: [EndpointType.PRIVATE], vpcEndpoints: [props.endpoint] }
         : { types: [EndpointType.REGIONAL] },
       policy: this.resourcePolicy(config, props.endpoint),
+      // Every body reaches the function as bytes, in base64. As text it would have U+FFFD in place of what is no UTF-8.
+      binaryMediaTypes: ['*/*'],
       cloudWatchRole: false,
       deployOptions: {
         stageName: STAGE,

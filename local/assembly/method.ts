@@ -16,6 +16,8 @@ export interface MockAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Template in Velocity for the body; it may override headers. */
   readonly template: string;
+  /** `ContentHandling` of both directions is `CONVERT_TO_TEXT`, which templates need where `BinaryMediaTypes` match. */
+  readonly asText: boolean;
 }
 
 /** A method of the API. */
@@ -112,16 +114,22 @@ interface Integration {
   readonly Type?: string;
   readonly Uri?: string;
   readonly TimeoutInMillis?: number;
+  readonly ContentHandling?: string;
   readonly RequestTemplates?: Readonly<Record<string, string>>;
   readonly IntegrationResponses?: readonly {
     readonly StatusCode?: string;
+    readonly ContentHandling?: string;
     readonly ResponseParameters?: Readonly<Record<string, string>>;
     readonly ResponseTemplates?: Readonly<Record<string, string>>;
   }[];
 }
 
 /** Undefined for a mock whose request template says more than one status code that a response is for. */
-function mockAnswer({ RequestTemplates, IntegrationResponses = [] }: Integration): MockAnswer | undefined {
+function mockAnswer({
+  ContentHandling,
+  RequestTemplates,
+  IntegrationResponses = [],
+}: Integration): MockAnswer | undefined {
   const [, status] = /^\{\s*"statusCode"\s*:\s*(\d{3})\s*\}$/.exec(RequestTemplates?.['application/json'] ?? '') ?? [];
   const found = IntegrationResponses.find(({ StatusCode }) => StatusCode === status);
   if (status === undefined || !found) return undefined;
@@ -132,6 +140,7 @@ function mockAnswer({ RequestTemplates, IntegrationResponses = [] }: Integration
     statusCode: Number(status),
     headers: Object.fromEntries(headers),
     template: found.ResponseTemplates?.['application/json'] ?? '',
+    asText: [ContentHandling, found.ContentHandling].every((handling) => handling === 'CONVERT_TO_TEXT'),
   };
 }
 

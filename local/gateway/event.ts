@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Api } from '../assembly';
 import type { Caller } from './authorization';
+import { isBinary } from './binary-media-types';
 import type { Match } from './router';
 
 /** A request that API Gateway accepted. */
@@ -105,14 +106,6 @@ function grouped(pairs: [string, string][]): Record<string, string[]> {
 
 function last(groups: Record<string, string[]>): Record<string, string> {
   return Object.fromEntries(Object.entries(groups).map(([name, values]) => [name, values.at(-1) ?? '']));
-}
-
-function isBinary(types: readonly string[], contentType = 'application/json'): boolean {
-  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  return types.some((candidate) => {
-    const [main, sub] = candidate.toLowerCase().split('/');
-    return candidate === '*/*' || candidate.toLowerCase() === type || (sub === '*' && type.startsWith(`${main}/`));
-  });
 }
 
 /** `12/Mar/2020:19:03:58 +0000` */

@@ -34,7 +34,7 @@ const DEFAULTS = {
     message: 'Missing Authentication Token',
     errorType: 'MissingAuthenticationTokenException',
   },
-  REQUEST_TOO_LARGE: { statusCode: 413, message: 'Request Too Long', errorType: 'RequestTooLargeException' },
+  REQUEST_TOO_LARGE: { statusCode: 413, message: 'Request Too Long', errorType: 'BadRequestException' },
   THROTTLED: { statusCode: 429, message: 'Too Many Requests', errorType: 'TooManyRequestsException' },
   UNAUTHORIZED: { statusCode: 401, message: 'Unauthorized', errorType: 'UnauthorizedException' },
 } as const satisfies Record<string, Default>;

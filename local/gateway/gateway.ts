@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Api, Route } from '../assembly';
 import { ConcurrencyError, type FunctionHost, PayloadTooLargeError } from '../host';
 import { authorize } from './authorization';
+import { isBinary } from './binary-media-types';
 import { type AcceptedRequest, proxyEvent } from './event';
 import { bufferedResponse, streamedResponse } from './function-response';
 import { type ErrorResponseType, type RenderedResponse, renderError } from './gateway-responses';
@@ -102,7 +103,16 @@ export class Gateway {
       const detail = `: [${missing.join(', ')}]`;
       return refuse('BAD_REQUEST_PARAMETERS', `missing${detail}`, detail);
     }
-    if (found.route.mock) return send(response, mockResponse(found.route.mock, request.rawHeaders));
+    const { mock } = found.route;
+    if (mock) {
+      if (!mock.asText && isBinary(api.binaryMediaTypes, headers['content-type'])) {
+        return refuse(
+          'API_CONFIGURATION_ERROR',
+          'unable to transform: a mock with binaryMediaTypes needs CONVERT_TO_TEXT',
+        );
+      }
+      return send(response, mockResponse(mock, request.rawHeaders));
+    }
     const body = await readBody(request);
     if (!body) return refuse('REQUEST_TOO_LARGE', `the body exceeds ${MAX_BODY_BYTES} bytes`);
     const query = url.searchParams;
@@ -157,18 +167,22 @@ export class Gateway {
   }
 }
 
-/** Lambda's refusals and the function's failures, as API Gateway passes them on. Source: Lambda guide, services-apigateway-errors. */
+/**
+ * Lambda's refusals and the function's failures, as API Gateway passes them on. Source: Lambda guide, services-apigateway-errors;
+ * it says 500 for every refusal, but an event that is too large is seen to be a 413.
+ */
 function errorType(error: unknown): ErrorResponseType {
   if (error instanceof ConcurrencyError) return 'API_CONFIGURATION_ERROR';
   return error instanceof PayloadTooLargeError ? 'REQUEST_TOO_LARGE' : 'BAD_GATEWAY';
 }
 
-/** Names of the headers and query parameters that the method requires and the request hasn't. */
+/** Names of the headers and query parameters that the method requires and the request hasn't, or has blank. */
 function missingParameters({ requiredParameters }: Route, request: IncomingMessage, query: URLSearchParams): string[] {
   return requiredParameters.flatMap((parameter) => {
     const [, place, name = ''] = /^method\.request\.(\w+)\.(.+)$/.exec(parameter) ?? [];
-    if (place === 'header' && request.headers[name.toLowerCase()] === undefined) return [name];
-    return place === 'querystring' && !query.has(name) ? [name] : [];
+    if (place !== 'header' && place !== 'querystring') return [];
+    const value = place === 'header' ? request.headers[name.toLowerCase()] : query.get(name);
+    return String(value ?? '').trim() === '' ? [name] : [];
   });
 }
 

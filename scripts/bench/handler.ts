@@ -44,8 +44,8 @@ export function load(bundle: string): Handler {
 /** Calls the handler as Lambda does. @throws Error when the answer is not a success */
 export async function callHandler(handler: Handler, { body, hasFirstToken }: BenchCase): Promise<Sample> {
   const event = {
-    body: body && JSON.stringify(body),
-    isBase64Encoded: false,
+    body: body && Buffer.from(JSON.stringify(body)).toString('base64'),
+    isBase64Encoded: body !== undefined,
     requestContext: { extendedRequestId: 'bench', identity: { userArn: 'arn:aws:iam::111122223333:role/bench' } },
   };
   const started = performance.now();

@@ -74,6 +74,11 @@ describe('a config that is refused', () => {
       { api: { exposure: { type: 'regional', clientCidrs: ['0.0.0.0/0'] }, auth: { type: 'iam' } } },
       'api.exposure.clientCidrs: got ["0.0.0.0/0"]; expected the address blocks of your callers',
     ],
+    [
+      'body that may not fit the event of Lambda',
+      { api: { ...LEAST.api, maxRequestBytes: 4_620_289 } },
+      'api.maxRequestBytes: got 4620289; expected at most 4620288 (4.4 MiB): Lambda takes an event of 6 MiB',
+    ],
     ['data destroyed outside a sandbox', { removalPolicy: 'destroy' }, 'only a config with sandbox: true may destroy'],
     [
       'retention that CloudWatch does not have',
@@ -129,7 +134,7 @@ describe('defaults', () => {
     ['encryption', config.encryption, { type: 'create' }],
     ['iam', config.iam, { rolePath: '/' }],
     ['api.throttling', config.api.throttling, { rateLimit: 50, burstLimit: 100 }],
-    ['api.maxRequestBytes', config.api.maxRequestBytes, 5_242_880],
+    ['api.maxRequestBytes', config.api.maxRequestBytes, 4_620_288],
     ['functions.chat', config.functions.chat, { memoryMiB: 512, timeoutSeconds: 300, reservedConcurrency: 20 }],
     ['functions.models', config.functions.models, { memoryMiB: 256, timeoutSeconds: 10, reservedConcurrency: 5 }],
     ['logs.retentionDays', config.logs.retentionDays, 365],

@@ -1,4 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { BaselineConfigInput } from '../../lib/config';
 import { givenStage, policyStatements, templatesOf } from '../support/stage';
 
@@ -30,6 +31,22 @@ describe('every API', () => {
         .map((m) => m.HttpMethod)
         .sort(),
     ).toEqual(['GET', 'GET', 'POST']);
+  });
+
+  test('hands every body over as bytes, and deploys the stage anew for that', () => {
+    template.hasResourceProperties('AWS::ApiGateway::RestApi', { BinaryMediaTypes: ['*/*'] });
+    const deploymentOf = (change: (api: CfnRestApi) => void) => {
+      const stage = givenStage({ api: SIGNED });
+      change(stage.node.findAll().find((found) => found instanceof CfnRestApi) as CfnRestApi);
+      return Object.keys(templatesOf(stage).Inference.findResources('AWS::ApiGateway::Deployment'));
+    };
+    const now = deploymentOf(() => {});
+    const before = deploymentOf((api) => {
+      api.binaryMediaTypes = undefined;
+    });
+    expect(now).toHaveLength(1);
+    expect(before).toHaveLength(1);
+    expect(before).not.toEqual(now);
   });
 
   test('streams chat for as long as the function may run, not for 29 seconds', () => {
@@ -250,7 +267,15 @@ describe('pages of other origins', () => {
     const preflights = optionsOf(Inference);
     expect(preflights).toHaveLength(3);
     for (const method of preflights) {
-      expect(method).toMatchObject({ AuthorizationType: 'NONE', Integration: { Type: 'MOCK' } });
+      expect(method).toMatchObject({
+        AuthorizationType: 'NONE',
+        // The API takes all as bytes, and a template can't: without this a preflight is a 500.
+        Integration: {
+          Type: 'MOCK',
+          ContentHandling: 'CONVERT_TO_TEXT',
+          IntegrationResponses: [{ ContentHandling: 'CONVERT_TO_TEXT' }],
+        },
+      });
       expect(method).not.toHaveProperty('AuthorizationScopes');
       expect(method.Integration).not.toHaveProperty('Uri');
     }

@@ -85,6 +85,7 @@ describe('body', () => {
 
   test.each<[string, Parameters<typeof readBody>[0], string, RegExp]>([
     ['missing', { body: null, isBase64Encoded: false }, 'invalid_request', /no body/],
+    ['missing where bodies are bytes', { body: null, isBase64Encoded: true }, 'invalid_request', /no body/],
     ['not JSON', { body: '{"MARKER"', isBase64Encoded: false }, 'invalid_request', /not valid JSON/],
     ['not UTF-8', base64(0x22, 0xff, 0x22), 'invalid_request', /UTF-8/],
     ['half a surrogate pair', { body: '"\ud83d"', isBase64Encoded: false }, 'invalid_request', /UTF-8/],

@@ -3,9 +3,11 @@ import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AuthorizationType, type CfnRestApi, ContentHandling, MockIntegration } from 'aws-cdk-lib/aws-apigateway';
 import { sampleAssembly } from './fixture/app';
 import { givenGateway, type RunningGateway } from './fixture/gateway';
 
+const { CONVERT_TO_TEXT } = ContentHandling;
 const assembly = sampleAssembly();
 const files: string[] = [];
 let gateway: RunningGateway;
@@ -329,6 +331,74 @@ describe('streaming function', () => {
   });
 });
 
+describe('an API whose binaryMediaTypes match', () => {
+  const given = { types: ['image/*', 'application/octet-stream'] };
+  let binary: RunningGateway;
+  beforeAll(async () => {
+    const directory = sampleAssembly({
+      extend: (api) => {
+        (api.node.defaultChild as CfnRestApi).binaryMediaTypes = given.types;
+        for (const [name, contentHandling, answered] of [
+          ['text', CONVERT_TO_TEXT, CONVERT_TO_TEXT],
+          ['bytes', undefined, CONVERT_TO_TEXT],
+          ['answer', CONVERT_TO_TEXT, undefined],
+        ] as const) {
+          const mock = new MockIntegration({
+            contentHandling,
+            requestTemplates: { 'application/json': '{"statusCode":204}' },
+            integrationResponses: [{ statusCode: '204', contentHandling: answered }],
+          });
+          const options = { authorizationType: AuthorizationType.NONE, methodResponses: [{ statusCode: '204' }] };
+          api.root.addResource(name).addMethod('OPTIONS', mock, options);
+        }
+      },
+    });
+    files.push(directory);
+    binary = await givenGateway(directory);
+  });
+  afterAll(() => binary.close());
+
+  const JSON_BODY = '{"action":"describe","text":"caf\u00e9"}';
+  const describeWith = async (type: string, body: Buffer) => {
+    const headers = { ...AUTHORIZED, 'content-type': type };
+    const response = await fetch(`${binary.baseURL}/buffered`, { method: 'POST', headers, body });
+    return ((await response.json()) as { event: { body: string; isBase64Encoded: boolean } }).event;
+  };
+
+  test.each(['image/png', 'IMAGE/PNG; q=1', 'application/octet-stream'])(
+    'has a body of %s come in base64',
+    async (type) => {
+      const body = Buffer.from(JSON_BODY, 'latin1');
+      expect(await describeWith(type, body)).toMatchObject({ body: body.toString('base64'), isBase64Encoded: true });
+    },
+  );
+
+  test.each(['application/json', 'text/image', 'images/png', ''])(
+    'has a body of %j come as text, with U+FFFD for what is none',
+    async (type) => {
+      expect(await describeWith(type, Buffer.from(JSON_BODY, 'latin1'))).toMatchObject({
+        body: JSON_BODY.replace('\u00e9', '\ufffd'),
+        isBase64Encoded: false,
+      });
+    },
+  );
+
+  test('fails a mock that does not convert to text both ways', async () => {
+    const ask = async (name: string, type: string) => {
+      const { status } = await fetch(`${binary.baseURL}/${name}`, {
+        method: 'OPTIONS',
+        headers: { 'content-type': type },
+      });
+      return status;
+    };
+    expect(await ask('text', 'image/png')).toBe(204);
+    expect(await ask('bytes', 'text/plain')).toBe(204);
+    expect(await ask('bytes', 'image/png')).toBe(500);
+    expect(binary.reasons.at(-1)).toMatch(/^API_CONFIGURATION_ERROR: .*CONVERT_TO_TEXT/);
+    expect(await ask('answer', 'image/png')).toBe(500);
+  });
+});
+
 describe('API Gateway', () => {
   test.each([
     ['an unknown route', 'POST', '/v1/nothing', AUTHORIZED, 403, { message: 'Missing Authentication Token' }],
@@ -348,6 +418,7 @@ describe('API Gateway', () => {
     const refused = await post('/strict?p=1', {});
     expect(refused.status).toBe(400);
     expect(await refused.json()).toEqual({ message: 'Missing required request parameters: [X-Needed, q]' });
+    expect((await post('/strict?q=%20', {}, { ...AUTHORIZED, 'x-needed': '' })).status).toBe(400);
     expect((await post('/strict?q=1', { action: 'count' }, { ...AUTHORIZED, 'x-needed': 'a' })).status).toBe(200);
   });
 

@@ -93,7 +93,7 @@ describe('with embedding models', () => {
       embed: { invoke: TITAN, modelId: TITAN, family: 'titan-v2' },
       long: { invoke: PROFILE, modelId: 'cohere.embed-v4:0', family: 'cohere-v4' },
     });
-    expect(variables).toMatchObject({ GUARD_INPUTS: 'true', MAX_REQUEST_BYTES: '5242880' });
+    expect(variables).toMatchObject({ GUARD_INPUTS: 'true', MAX_REQUEST_BYTES: '4620288' });
     expect(variables).not.toHaveProperty('CHAT_MODELS');
   });
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MAX_REQUEST_BYTES } from '../../lib/config/api';
 import { type LocalPlatform, startPlatform } from '../../local/platform';
 import { givenAssembly } from '../support/assembly';
 import { LEAST } from '../support/configs';
@@ -67,7 +68,8 @@ describe('a request that is wrong', () => {
       400,
     ],
     ['a lone surrogate', `{"model":"\\ud800","messages":[{"role":"user","content":"${MARK}"}]}`, 400],
-    ['more than the config allows', chat(MARK + 'x'.repeat(5 * 1024 * 1024)), 413],
+    ['more than the config allows', chat(MARK + 'x'.repeat(MAX_REQUEST_BYTES)), 413],
+    ['more than Lambda takes', chat(MARK + 'x'.repeat(5 * 1024 * 1024)), 413],
     ['10 MB', chat(MARK + 'x'.repeat(10 * 1024 * 1024)), 413],
   ])('%s', async (_, body, status) => {
     const answer = await post(body);
@@ -108,7 +110,7 @@ describe('a request that is wrong', () => {
 });
 
 describe('a request that is large', () => {
-  const ROOM = 5 * 1024 * 1024 - 1024;
+  const ROOM = MAX_REQUEST_BYTES - 1024;
   const dataUrl = `data:image/png;base64,${Buffer.alloc((ROOM * 3) / 4 - 3).toString('base64')}`;
   const tool = { type: 'function', function: { name: 'look_up', description: 'x'.repeat(100_000) } };
 
@@ -126,7 +128,7 @@ describe('a request that is large', () => {
     ['in its many messages', chat('x', { messages: Array(2_048).fill({ role: 'user', content: 'hello' }) })],
     ['in its tools', chat('x', { tools: [tool] })],
   ])('%s is answered', async (_, body) => {
-    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(5 * 1024 * 1024);
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(MAX_REQUEST_BYTES);
     const { status, body: answer } = await post(body);
     expect({ status, error: answer.error }).toEqual({ status: 200, error: undefined });
   });

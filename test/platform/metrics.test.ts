@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { METRICS } from '../../lambda/contract/metrics';
 import { configNames, loadConfig } from '../../lib/config';
+import { MAX_REQUEST_BYTES } from '../../lib/config/api';
 import { ratedAliases } from '../../lib/feedback/feedback-access';
 import { type Fault, FILTER_SAMPLES } from '../../local/bedrock';
 import { type LocalPlatform, startPlatform } from '../../local/platform';
@@ -189,7 +190,7 @@ function casesOf(
     },
     { ...noAlias, name: 'malformed JSON', request: { body: '{' }, status: 400 },
     { ...noAlias, name: 'an unknown alias', request: ask('Hello', { model: 'nothing' }), status: 404 },
-    { ...noAlias, name: 'a request that is too large', request: ask('x'.repeat(5 * 1024 * 1024)), status: 413 },
+    { ...noAlias, name: 'a request that is too large', request: ask('x'.repeat(MAX_REQUEST_BYTES)), status: 413 },
   ];
 }
 

@@ -134,7 +134,7 @@ test.each([
 });
 
 describe('a function that', () => {
-  /** The sandbox with code before its chat handler, which sees the event's body as `body`. */
+  /** The sandbox with code before its chat handler, which sees the event as `event` and the text of its body as `body`. */
   async function givenPatched(code: string): Promise<LocalPlatform> {
     const assembly = mkdtempSync(join(tmpdir(), 'patched-'));
     cpSync(assemblyOf('sandbox'), assembly, { recursive: true });
@@ -144,7 +144,7 @@ describe('a function that', () => {
     const patch = `
       ;{ const { handler } = module.exports;
       module.exports = { handler: awslambda.streamifyResponse(async (event, stream, context) => {
-        const body = event.body; ${code};
+        const body = Buffer.from(event.body, 'base64').toString(); ${code};
         return handler(event, stream, context);
       }) }; }`;
     appendFileSync(join(chat.codeDirectory, `${chat.handler.split('.')[0]}.js`), patch);
@@ -159,6 +159,7 @@ describe('a function that', () => {
 
   test.each<[string, string, number]>([
     ['prints the request', 'console.log(body)', 200],
+    ['prints the event, whose body is in base64', 'console.log(JSON.stringify(event))', 200],
     ['prints it to standard output', 'process.stdout.write(body + "\\n")', 200],
     ['prints it to standard error', 'process.stderr.write(body + "\\n")', 200],
     ['prints it in base64', 'console.info(Buffer.from(body).toString("base64"))', 200],

@@ -27,7 +27,7 @@ export function markedFeedback(config: BaselineConfig, { word, text }: Marker): 
     post('an id of another form', 400, { completion_id: `chatcmpl-${word}` }),
     post('a rating that is none', 400, { rating: word }),
     post('too long a reason', 400, { reason: text + 'x'.repeat(2_000) }),
-    post('too large a body', 413, { correction: text + 'x'.repeat(5 * 1024 * 1024) }),
+    post('too large a body', 413, { correction: text + 'x'.repeat(config.api.maxRequestBytes) }),
     post('an unknown alias', 404, { model: word }),
     post('an unknown parameter', 400, { [word]: text }),
     post('throttled', 429, {}, failing({ type: 'throttle', times: 2 })),

@@ -78,7 +78,7 @@ type Handler = (event: APIGatewayProxyEvent, stream: ResponseStream, context: Co
 export interface InvokeOptions {
   /** What `getRemainingTimeInMillis` says. @default 30 s */
   readonly remainingMs?: number;
-  /** Sends these bytes as API Gateway sends binary bodies. */
+  /** Sends these bytes instead of the body. */
   readonly bytes?: Uint8Array;
   /** The client goes away as soon as this is true of what it has got. */
   readonly leaveWhen?: (text: string) => boolean;
@@ -195,9 +195,10 @@ export async function startHandlerHost(
       if (leaveWhen?.(text)) stream.destroy(new Error('the client left'));
     };
     if (leaveAfterMs !== undefined) setTimeout(() => stream.destroy(), leaveAfterMs);
+    const sent = bytes ?? Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     const event = {
-      body: bytes ? Buffer.from(bytes).toString('base64') : typeof body === 'string' ? body : JSON.stringify(body),
-      isBase64Encoded: bytes !== undefined,
+      body: Buffer.from(sent).toString('base64'),
+      isBase64Encoded: true,
       requestContext: { extendedRequestId: 'req-wire', identity: { userArn: 'arn:aws:iam::111122223333:role/app' } },
     };
     const started = Date.now();
