@@ -3,6 +3,7 @@ import { NO_OP_PARAMETERS } from '../contract/no-op-parameters';
 import { ApiError } from '../shared/errors';
 import { parseRequest } from '../shared/parse-request';
 import { findPrompt, type PromptCatalogue, render } from './prompts';
+import { refuseUnsupported } from './unsupported';
 
 /**
  * Checks a body of `POST /v1/chat/completions`, and puts the messages of the prompt that it names before its own.
@@ -11,6 +12,7 @@ import { findPrompt, type PromptCatalogue, render } from './prompts';
  * @throws ApiError invalid_request, unknown_parameter or unsupported_parameter, with the path as `param`
  */
 export function parseChatRequest(body: unknown, maxChoices: number, prompts: PromptCatalogue = new Map()): ChatRequest {
+  refuseUnsupported(body);
   const contract = { schema: chatRequestSchema, noOps: NO_OP_PARAMETERS };
   const request = parseRequest(contract, namesPrompt(body) ? { ...FROM_PROMPT, ...body } : body);
   if ((request.n ?? 1) > maxChoices) {

@@ -51,7 +51,7 @@ describe('names the parameter that is wrong', () => {
     [withMessage({ role: 'function', content: 'x' }), 'messages[0].role', /"developer"/],
     [withMessage({ role: 'user', content: 5 }), 'messages[0].content', /not a number/],
     [withMessage({ role: 'user', content: [{ type: 'text', text: 5 }] }), 'messages[0].content[0].text', /a string/],
-    [withMessage({ role: 'user', content: [{ type: 'input_audio' }] }), 'messages[0].content[0].type', /"image_url"/],
+    [withMessage({ role: 'user', content: [{ type: 'input_video' }] }), 'messages[0].content[0].type', /"image_url"/],
     [withMessage({ ...user, mood: 'good' }), 'messages[0].mood', /unknown/],
     [{ ...valid, temperature: 1.1 }, 'temperature', /at most 1: .* scale it down/],
     [{ ...valid, temperature: -0.1 }, 'temperature', /at least 0/],
@@ -63,10 +63,9 @@ describe('names the parameter that is wrong', () => {
     [{ ...valid, n: 0 }, 'n', /at least 1/],
     [{ ...valid, n: 5 }, 'n', /at most 4/],
     [{ ...valid, stream: 'yes' }, 'stream', /a boolean/],
-    [{ ...valid, tools: [{ type: 'custom' }] }, 'tools[0].type', /"function"/],
     [{ ...valid, tools: [{ type: 'function', function: { name: 'a b' } }] }, 'tools[0].function.name', /match/],
     [{ ...valid, tool_choice: 'some' }, 'tool_choice', /"required"/],
-    [{ ...valid, tool_choice: { type: 'allowed_tools' } }, 'tool_choice.type', /"function"/],
+    [{ ...valid, tool_choice: { type: 'some' } }, 'tool_choice.type', /"function"/],
     [
       { ...valid, response_format: { type: 'json_schema', json_schema: { name: 'a' } } },
       'response_format.json_schema.schema',
@@ -121,5 +120,32 @@ describe('a parameter that Converse can not express', () => {
     ['modalities', ['text', 'audio']],
   ])('%s: %j', (name, value) => {
     expect(errorOf(() => parseChatRequest({ ...valid, [name]: value })).param).toBe(name);
+  });
+});
+
+test.each<[object, string]>([
+  [
+    {
+      tools: [
+        { type: 'function', function: { name: 'a' } },
+        { type: 'custom', custom: { name: 'b' } },
+      ],
+    },
+    'tools[1].type',
+  ],
+  [{ tool_choice: { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: [] } } }, 'tool_choice.type'],
+  [
+    withMessage({ role: 'assistant', content: null, tool_calls: [{ id: 'a', type: 'custom', custom: {} }] }),
+    'messages[0].tool_calls[0].type',
+  ],
+  [withMessage({ role: 'user', content: [{ type: 'file', file: {} }] }), 'messages[0].content[0].type'],
+  [
+    withMessage({ role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'input_audio' }] }),
+    'messages[0].content[1].type',
+  ],
+])('what OpenAI has within a parameter and Converse has not is told as that: %j', (change, param) => {
+  expect(errorOf(() => parseChatRequest({ ...valid, ...change }))).toMatchObject({
+    kind: 'unsupported_parameter',
+    param,
   });
 });
