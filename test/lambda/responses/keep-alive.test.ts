@@ -13,8 +13,8 @@ useHandlerHost('responses');
 const COMMENTS = /^: keep-alive$/gm;
 
 test.each<[string, 'slowTokens' | 'slowFirstToken', number, string, object]>([
-  ['before the first token', 'slowFirstToken', 500, 'repeat: Hello', {}],
-  ['while a call is written', 'slowTokens', 60, 'mail "a long subject with a lot of words"', { tools: [mail()] }],
+  ['before the first token', 'slowFirstToken', 1_500, 'repeat: Hello', {}],
+  ['while a call is written', 'slowTokens', 200, 'mail "a long subject with a lot of words"', { tools: [mail()] }],
 ])('a stream says something %s', async (_, type, delayMs, input, change) => {
   host.bedrock.inject({ type, delayMs, operation: 'ConverseStream' });
   const { leaveWhen, longest } = watchSilence();
@@ -27,7 +27,7 @@ test.each<[string, 'slowTokens' | 'slowFirstToken', number, string, object]>([
 
 test('a failure after a comment line is a whole stream that failed, on which the client throws', async () => {
   host.bedrock.inject({ type: 'hang', operation: 'ConverseStream' });
-  const answer = await respond('hello', { stream: true }, { remainingMs: 2_300 });
+  const answer = await respond('hello', { stream: true }, { remainingMs: 4_500 });
   expect(answer.status).toBe(200);
   expect(eventsOf(answer).map(({ type }) => type)).toEqual([
     'response.created',

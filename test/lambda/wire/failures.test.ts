@@ -32,7 +32,9 @@ describe('failures of Bedrock', () => {
   test('in a check within a stream end it, and the model', async () => {
     const lookup = { type: 'function', function: { name: 'lookup', parameters: { type: 'object' } } };
     host.bedrock.inject({ type: 'slowTokens', delayMs: 50 });
-    const answering = ask('lookup and mail, subject: lunch, dinner', { stream: true, tools: [mail(), lookup] });
+    // Long enough to be written still when the check has failed.
+    const subject = 'lunch '.repeat(400);
+    const answering = ask(`lookup and mail, subject: ${subject}`, { stream: true, tools: [lookup, mail()] });
     await until(() => calls().includes('ConverseStream'));
     host.bedrock.inject({ type: 'accessDenied', operation: 'ApplyGuardrail' });
     const answer = await answering;

@@ -57,10 +57,10 @@ describe.each([false, true])('an alias with fallbacks, stream: %s', (stream) => 
   });
 
   test('slow: its call is cancelled, the next answers', async () => {
-    host.bedrock.inject({ type: 'slowFirstToken', delayMs: 5_000 });
+    host.bedrock.inject({ type: 'slowFirstToken', delayMs: 25_000 });
     const started = Date.now();
     expect(modelOf(await ask('repeat: hello', { ...steady, stream }))).toBe('spare');
-    expect(Date.now() - started).toBeLessThan(4_000);
+    expect(Date.now() - started).toBeLessThan(20_000);
     await until(() => host.bedrock.requests[0]?.aborted === true);
     expect(host.bedrock.requests).toMatchObject([
       { modelId: ASKED, aborted: true },
@@ -95,7 +95,8 @@ describe.each([false, true])('an alias with fallbacks, stream: %s', (stream) => 
 
   test('the deadline is for all together', async () => {
     host.bedrock.inject({ type: 'hang', times: 3 });
-    const answer = await ask('hello', { ...steady, stream }, { remainingMs: 3_000 });
+    // Two seconds after the first was given up.
+    const answer = await ask('hello', { ...steady, stream }, { remainingMs: 6_500 });
     expect(answer.status).toBe(504);
     expect(json(answer).error.message).toContain('took too long');
     expect(called()).toEqual([ASKED, SPARE]);
@@ -105,8 +106,8 @@ describe.each([false, true])('an alias with fallbacks, stream: %s', (stream) => 
 
   test('nobody is asked for a client that left', async () => {
     host.bedrock.inject({ type: 'hang', times: 3 });
-    await ask('hello', { ...steady, stream }, { leaveAfterMs: 150 });
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await ask('hello', { ...steady, stream }, { leaveAfterMs: 1_000 });
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(called()).toEqual([ASKED]);
     expect(logged()).toMatchObject({ errorKind: 'disconnected' });
   });
@@ -141,10 +142,10 @@ describe('a stream', () => {
   });
 
   test('may take longer than its limit once it has begun', async () => {
-    host.bedrock.inject({ type: 'slowTokens', delayMs: 100 });
+    host.bedrock.inject({ type: 'slowTokens', delayMs: 400 });
     const answer = await ask('repeat: one two three four five six seven', { ...steady, stream: true });
     expect(essence(answer)).toMatchObject({ content: 'one two three four five six seven', finish: 'stop' });
-    expect(Number(logged().durationMs)).toBeGreaterThan(500);
+    expect(Number(logged().durationMs)).toBeGreaterThan(2_500);
     expect(called()).toEqual([ASKED]);
   });
 });

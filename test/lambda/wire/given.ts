@@ -102,6 +102,7 @@ export function essence(answer: Answer) {
   };
 }
 
+/** Waits for it, for twenty seconds at most: a busy machine takes its time. */
 export async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 100 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let i = 0; i < 2_000 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
 }

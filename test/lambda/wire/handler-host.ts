@@ -97,8 +97,9 @@ export interface Answer {
 /** Falls back on `spare`, which sees no images, then on `forced`. */
 const steady = givenModel({
   fallbacks: ['spare', 'forced'],
-  firstTokenTimeoutMs: 400,
-  answerTimeoutMs: 400,
+  // More than a busy machine takes for an answer.
+  firstTokenTimeoutMs: 2_500,
+  answerTimeoutMs: 2_500,
 });
 const spare = givenModel({ invoke: 'eu.amazon.spare-v1:0', modelId: 'amazon.spare-v1:0', image: false });
 const caching = givenModel({ promptCaching: 'tools-system-messages' });
