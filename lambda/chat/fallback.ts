@@ -61,9 +61,6 @@ async function within<T>(
   run: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
   const own = new AbortController();
-  const forward = () => own.abort(signal.reason);
-  signal.addEventListener('abort', forward);
-  if (signal.aborted) forward();
   let tooSlow = false;
   const timer =
     isLast || limitMs === undefined
@@ -74,7 +71,7 @@ async function within<T>(
         }, limitMs);
   try {
     return await run({
-      signal: own.signal,
+      signal: AbortSignal.any([signal, own.signal]),
       retry: isLast,
       cancel: () => own.abort(OVER),
     });
