@@ -48,11 +48,29 @@ function parsed(json: string): unknown {
 }
 
 async function isWanted(value: unknown, { schema }: WantedJson): Promise<boolean> {
-  if (!schema) return isJsonObject(value);
-  // Loaded where it is needed, as most requests are not checked here.
-  const { Validator } = await import('@cfworker/json-schema');
+  return schema ? isValid(value, schema) : isJsonObject(value);
+}
+
+/** Longest time for one check. A schema is the client's: its patterns and references can take any time. */
+const CHECK_MS = 500;
+
+/** @throws ApiError unsupported_parameter when it can't be told, or not in {@link CHECK_MS} */
+async function isValid(value: unknown, schema: JsonObject): Promise<boolean> {
+  // Loaded where they are needed, as most requests are not checked here.
+  const [{ Validator }, { createContext, Script }] = await Promise.all([
+    import('@cfworker/json-schema'),
+    import('node:vm'),
+  ]);
   // Answer and schema lose the same digits of a number.
-  return new Validator(JSON.parse(stringifyJson(schema)), '2020-12').validate(value).valid;
+  const check = () => new Validator(JSON.parse(stringifyJson(schema)), '2020-12').validate(value).valid;
+  try {
+    // Not for another context, but for the limit: nothing else interrupts a regular expression.
+    return new Script('check()').runInContext(createContext({ check }), { timeout: CHECK_MS }) === true;
+  } catch (error) {
+    const message =
+      'the JSON schema can not be checked, or takes too long: leave out references to itself, and patterns that repeat a repetition';
+    throw new ApiError('unsupported_parameter', message, { cause: error });
+  }
 }
 
 function notAsWanted(): ApiError {

@@ -1,4 +1,4 @@
-import { isExactNumber, stringifyJson } from '../shared/json';
+import { isExactNumber, MAX_DEPTH, stringifyJson } from '../shared/json';
 import { isJsonObject, type JsonObject } from './messages';
 
 /** A schema says something that a dialect has no words for; the message completes "it ...". */
@@ -10,8 +10,13 @@ export interface Translated {
   readonly lost: boolean;
 }
 
-/** Inlining can grow a schema without end: each of thirty definitions that names the next one twice, for instance. */
+/**
+ * Inlining can grow a schema without end: each of thirty definitions that names the next one twice, for instance, or a
+ * thousand properties that refer to one long `enum`.
+ */
 const MAX_NODES = 5_000;
+/** Of what stands beside the schemas in a schema, as JSON, in characters. */
+const MAX_INLINED = 250_000;
 
 const OF_SCHEMAS = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions']);
 const LISTS = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']);
@@ -46,16 +51,26 @@ export function mapSchemas(schema: JsonObject, map: (inner: JsonObject) => JsonO
  * @throws UnsayableSchema when it is recursive, refers to what it does not hold, or would be too large
  */
 export function inlined(root: JsonObject): JsonObject {
-  let nodes = 0;
-  const expand = (schema: JsonObject, open: readonly string[]): JsonObject => {
+  let [nodes, size] = [0, 0];
+  const expand = (schema: JsonObject, open: readonly string[], depth: number): JsonObject => {
     if (++nodes > MAX_NODES) throw new UnsayableSchema(`has more than ${MAX_NODES} parts once its $refs are inlined`);
+    if (depth > MAX_DEPTH)
+      throw new UnsayableSchema(`nests deeper than ${MAX_DEPTH} levels once its $refs are inlined`);
     const { $defs, definitions, $ref, ...own } = schema;
-    if (typeof $ref !== 'string') return mapSchemas(own, (inner) => expand(inner, open));
+    if (open.length > 0) size += sizeOf(own);
+    if (size > MAX_INLINED) throw new UnsayableSchema('is too large once its $refs are inlined');
+    const inner = () => mapSchemas(own, (each) => expand(each, open, depth + 1));
+    if (typeof $ref !== 'string') return inner();
     if (open.includes($ref)) throw new UnsayableSchema('is recursive');
-    const target = expand(targetOf(root, $ref), [...open, $ref]);
-    return { ...target, ...mapSchemas(own, (inner) => expand(inner, open)) };
+    const target = expand(targetOf(root, $ref), [...open, $ref], depth + 1);
+    return { ...target, ...inner() };
   };
-  return expand(root, []);
+  return expand(root, [], 1);
+}
+
+/** Characters of a schema without those that it holds. */
+function sizeOf(schema: JsonObject): number {
+  return stringifyJson(mapSchemas(schema, () => ({}))).length;
 }
 
 /** What a reference points to. @throws UnsayableSchema when the schema does not hold it */
