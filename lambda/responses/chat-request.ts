@@ -1,5 +1,7 @@
 import type { ChatMessage, ChatRequest, ToolDefinition } from '../contract/chat-request';
+import { MAX_TOOLS } from '../contract/list';
 import type { FunctionTool, InputItem, ResponsesRequest, TextFormat } from '../contract/responses-request';
+import { ApiError } from '../shared/errors';
 import { functionsOf, modelName } from './namespaces';
 
 type UserMessage = Extract<ChatMessage, { role: 'user' }>;
@@ -15,11 +17,16 @@ export interface AsChat {
 /**
  * Maps a request to one of chat's: everything from here to Converse, and through the guardrail, is chat's own way. What can't
  * be mapped, chat refuses; renamed.ts says it in the client's terms.
+ * @throws ApiError invalid_request for more functions than chat takes
  */
 export function toChatRequest(request: ResponsesRequest): AsChat {
   const { messages, places } = toMessages(request);
   const { format } = request.text ?? {};
   const tools = request.tools && functionsOf(request.tools);
+  if (tools && tools.length > MAX_TOOLS) {
+    const message = `'tools' should have at most ${MAX_TOOLS} functions, with those in namespaces: leave some out`;
+    throw new ApiError('invalid_request', message, { param: 'tools' });
+  }
   for (const [i, { place }] of tools?.entries() ?? []) places.set(`tools[${i}].function`, place);
   return {
     request: {

@@ -56,6 +56,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Longest message or path, in characters: both may name what the client calls something. */
+const MAX_TOLD = 2_000;
+
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -74,10 +77,12 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
     headers,
     body: {
       error: {
-        message: known ? error.message : 'the platform failed: tell the platform team the x-request-id of this answer',
+        message: known
+          ? error.message.slice(0, MAX_TOLD)
+          : 'the platform failed: tell the platform team the x-request-id of this answer',
         type: http.type,
         code: http.code,
-        param: known ? error.param : null,
+        param: known && error.param !== null ? error.param.slice(0, MAX_TOLD) : null,
       },
     },
   };

@@ -68,6 +68,15 @@ describe('messages', () => {
     expect(messages[2]?.content?.[0]?.toolResult?.content).toEqual([{ text: '(no output)' }]);
   });
 
+  test.each(['tooluse 1', '한글', '{"a":1}', 'x'.repeat(256)])(
+    'an id of any form ties a result to its call: %s',
+    (id) => {
+      const messages = JSON.parse(JSON.stringify(toolLoop).replaceAll('"tooluse_1"', JSON.stringify(id)));
+      const sent = input({ messages, tools: [weatherTool] }).messages;
+      expect(sent).toEqual(input({ messages: toolLoop, tools: [weatherTool] }).messages);
+    },
+  );
+
   test('refusals are text', () => {
     const { messages } = input({
       messages: [user, { role: 'assistant', content: [{ type: 'refusal', refusal: 'no' }], refusal: 'never' }, user],
