@@ -13,6 +13,7 @@ import { type Attempt, firstToAnswer, type Note } from './fallback';
 import { expectEnd } from './finish';
 import { awaitFirstToken } from './first-token';
 import type { Gateway } from './gateway';
+import { withoutToolBlocks } from './turns';
 import { unevaluatedTexts, withVerdict } from './unevaluated-input';
 
 export type ChatAnswer =
@@ -58,7 +59,9 @@ export async function chat(
       const checked = withVerdict(call.input, verdict);
       const { hits } = verdict;
       if ('blocked' in checked) return { type: 'blocked', message: checked.blocked, hits };
-      const calls = Array.from({ length: choices }, () => checked.input);
+      // In words only now: the guardrail assessed their JSON as it is meant.
+      const messages = call.toolBlocks ? checked.input.messages : withoutToolBlocks(checked.input.messages);
+      const calls = Array.from({ length: choices }, () => ({ ...checked.input, messages }));
       if (!request.stream) {
         const outputs = await Promise.all(calls.map((input) => gateway.converse(input, attempt)));
         for (const output of outputs) await expectInForm(call, output);

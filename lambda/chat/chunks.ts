@@ -74,8 +74,10 @@ class ChunkMapper {
   private cut = false;
   /** The block that the last text was of. */
   private textBlock: number | undefined;
-  /** What has left of a text that is to be JSON. */
+  /** What has left of a text that is to be JSON, or may turn out to be. */
   private said = '';
+  /** The text begins as JSON does; undefined while it is blank. */
+  private beginsAsJson: boolean | undefined;
   /** Text that may turn out to be the answer as JSON, or to be beside it; it is held until that is known. */
   private held = '';
   private readonly stopText: StopText;
@@ -128,14 +130,16 @@ class ChunkMapper {
   }
 
   /**
-   * Text leaves as it comes. What is to be JSON waits from its first escape on: in escapes something could hide, and what they
-   * spell is known at the end.
+   * Text leaves as it comes. What is to be JSON, or begins like it, waits from its first escape on: in escapes something could
+   * hide, and what they spell is known at the end.
    */
   private *text(text: string): Generator<ChatCompletionChunk> {
     const { wantedJson, input } = this.call;
-    if (wantedJson || this.held !== '' || (input.outputConfig && text.includes('\\'))) this.held += text;
+    if (this.beginsAsJson === undefined && text.trim() !== '') this.beginsAsJson = /^\s*[[{"]/.test(text);
+    const mayBeJson = input.outputConfig !== undefined || this.beginsAsJson === true;
+    if (wantedJson || this.held !== '' || (mayBeJson && text.includes('\\'))) this.held += text;
     else if (text !== '' && !this.blocked) {
-      if (input.outputConfig) this.said += text;
+      if (mayBeJson) this.said += text;
       yield this.chunks.delta({ content: text });
     }
   }
@@ -182,7 +186,7 @@ class ChunkMapper {
     // A mask in what has left comes too late.
     this.blocked = assessed.blocked !== undefined || !assessed.text.startsWith(this.said);
     const released = this.blocked ? (assessed.blocked ?? MASK_BLOCKED) : assessed.text.slice(this.said.length);
-    if (isJson) this.said += released;
+    this.said += released;
     yield this.chunks.delta({ content: released });
   }
 

@@ -8,7 +8,10 @@ export type ConverseInput = Omit<ConverseCommandInput, 'guardrailConfig' | 'mess
 
 /** A chat request, ready for Bedrock, with what its answer needs that Converse has no field for. */
 export interface ConverseCall {
+  /** As the guardrail has to see it: the tool calls and results of the conversation are blocks. */
   readonly input: ConverseInput;
+  /** Tool calls and results of the conversation go to the model as blocks, else in words. */
+  readonly toolBlocks: boolean;
   /** Name of the tool whose input is the answer, for models that can't constrain their text to a JSON schema. */
   readonly answerTool?: string;
   /** What the answer has to be, where the model does not see to it; its text is held until it is whole. */

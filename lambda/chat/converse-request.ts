@@ -10,7 +10,7 @@ import { toConversation } from './messages';
 import { promptVersionOf } from './prompts';
 import { expectThinkingPossible, toThinkingPlan } from './thinking';
 import { toAnswerShape } from './tools';
-import { expectTurnsPossible, withoutToolBlocks } from './turns';
+import { expectTurnsPossible } from './turns';
 
 /**
  * The model behind the alias that a request names.
@@ -47,7 +47,7 @@ export function toConverseCall(request: ChatRequest, model: ChatModel, caller: C
   const callsTools = shape.toolConfig !== undefined && shape.answerTool === undefined;
   const input: ConverseInput = {
     modelId: model.invoke,
-    messages: callsTools ? messages : withoutToolBlocks(messages),
+    messages,
     system: prompt.length > 0 ? prompt : undefined,
     inferenceConfig: inference.config,
     toolConfig: shape.toolConfig,
@@ -57,6 +57,7 @@ export function toConverseCall(request: ChatRequest, model: ChatModel, caller: C
   };
   return {
     input: withCachePoints(input, model.promptCaching),
+    toolBlocks: callsTools,
     answerTool: shape.answerTool,
     wantedJson: shape.wantedJson,
     strictTools: shape.strictTools,

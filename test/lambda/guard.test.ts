@@ -266,6 +266,7 @@ describe('tool calls', () => {
     ['{"cut', 'cut'],
     ['{"n":[12345678901234567890,1.50,true,null]}', 'n\n12345678901234567890\n1.50'],
     ['{"n":4.111111111111111e15,"m":-12.5E-1}', 'n\n4111111111111111\nm\n-1.25'],
+    ['{"n":4.111111111111111E+0015,"m":125e-002}', 'n\n4111111111111111\nm\n1.25'],
     ['{"a":1,"a":"twice"}', 'a\n1\na\ntwice'],
     ['{a: not quite JSON, "b": \'c\'}', "a\nnot quite JSON\nb\n'c'"],
     [String.raw`{"a":"{\"b\":\"key\\nAKIA\"}"}`, 'a\nb\nkey\nAKIA'],
@@ -295,6 +296,15 @@ describe('tool calls', () => {
     const { passed, blocked } = await asked(json);
     expect(blocked).toBeUndefined();
     expect(passed).toEqual([masked]);
+  });
+
+  const escapes = (levels: number) => JSON.stringify({ q: `\\u005c${'u005c'.repeat(levels)}` });
+
+  test('escapes of escapes block where they are too many to be decoded', async () => {
+    expect((await asked(escapes(10))).blocked).toBeUndefined();
+    expect((await asked(escapes(20))).blocked).toBe(MASK_BLOCKED);
+    expect((await asked(escapes(10_000))).blocked).toBe(MASK_BLOCKED);
+    await expect(asked(escapes(200_000))).rejects.toMatchObject({ kind: 'request_too_large' });
   });
 
   test('a number that is masked becomes a text', async () => {

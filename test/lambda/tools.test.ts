@@ -1,3 +1,4 @@
+import { withoutToolBlocks } from '../../lambda/chat/turns';
 import type { ChatModel } from '../../lambda/contract/environment';
 import { convert, fault, givenModel, input, toolLoop, weatherTool } from './given';
 
@@ -93,9 +94,10 @@ describe('tools', () => {
     ["with tool_choice 'none'", { tools: [weatherTool], tool_choice: 'none' }, {}],
     ['on a model without tools', {}, { tools: false }],
   ])('a tool loop that goes on %s is told in words', (_, change, model) => {
-    const sent = input({ messages: toolLoop, ...change }, givenModel(model));
+    const { input: sent, toolBlocks } = convert({ messages: toolLoop, ...change }, givenModel(model));
     expect(sent.toolConfig).toBeUndefined();
-    expect(sent.messages).toEqual([
+    expect(toolBlocks).toBe(false);
+    expect(withoutToolBlocks(sent.messages)).toEqual([
       { role: 'user', content: [{ text: 'how is Seoul?' }] },
       { role: 'assistant', content: [{ text: 'Called the tool weather with {"city":"Seoul"}' }] },
       { role: 'user', content: [{ text: 'The tool weather returned: 21 degrees' }] },

@@ -7,8 +7,11 @@ import { scanJson } from '../json-scan';
  */
 export type Replace = (text: string) => string;
 
-/** A mask is where it would break what it is part of. */
+/** A mask is where it would break what it is part of; or what a text means is not told by decoding it a few times. */
 export class BrokenByMask extends Error {}
+
+/** How often a text is decoded: JSON in JSON, or an escaped escape, is a level. Each costs an assessment of the text. */
+const MAX_LEVELS = 12;
 
 const WORDS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
 
@@ -16,7 +19,7 @@ const WORDS: ReadonlySet<string> = new Set(['true', 'false', 'null']);
  * The keys, texts and numbers in JSON, which may break off. A number that is masked becomes a text.
  * @throws BrokenByMask for a mask in a key
  */
-export function mapJson(json: string, replace: Replace): string {
+export function mapJson(json: string, replace: Replace, level = 0): string {
   let mapped = '';
   let at = 0;
   const put = (start: number, end: number, replacement: string) => {
@@ -29,7 +32,7 @@ export function mapJson(json: string, replace: Replace): string {
       const text = decodeEscapes(json.slice(start + 1, isClosed ? end - 1 : end), true);
       if (isKey) fixed(text, replace);
       else {
-        const masked = mapText(text, replace);
+        const masked = mapText(text, replace, level + 1);
         if (masked !== text) put(start, end, JSON.stringify(masked).slice(0, isClosed ? undefined : -1));
       }
     },
@@ -49,12 +52,13 @@ export function mapJson(json: string, replace: Replace): string {
  * leaves it decoded.
  * @throws BrokenByMask
  */
-export function mapText(text: string, replace: Replace): string {
-  if (isSpeltJson(text)) return mapJson(text, replace);
+export function mapText(text: string, replace: Replace, level = 0): string {
+  if (level > MAX_LEVELS) throw new BrokenByMask();
+  if (isSpeltJson(text)) return mapJson(text, replace, level);
   const masked = replace(text);
   const decoded = decodeEscapes(text, false);
   if (decoded === text) return masked;
-  const maskedDecoded = mapText(decoded, replace);
+  const maskedDecoded = mapText(decoded, replace, level + 1);
   if (maskedDecoded === decoded) return masked;
   if (masked === text) return maskedDecoded;
   if (decodeEscapes(masked, false) !== maskedDecoded) throw new BrokenByMask();
@@ -84,21 +88,27 @@ export function fixed<T extends string | undefined>(name: T, replace: Replace): 
   return name;
 }
 
-/** The texts that a function of these finds. */
+/** The texts that a function of these finds; those before the first that can't be read, which breaks {@link withTexts}. */
 export function textsOf(map: (replace: Replace) => unknown): string[] {
   const texts: string[] = [];
-  map((text) => {
-    texts.push(text);
-    return text;
-  });
+  orUndefined(() =>
+    map((text) => {
+      texts.push(text);
+      return text;
+    }),
+  );
   return texts;
 }
 
 /** Puts texts back, in the order of {@link textsOf}; undefined where a mask breaks something. */
 export function withTexts<T>(map: (replace: Replace) => T, texts: readonly string[]): T | undefined {
   const next = texts.values();
+  return orUndefined(() => map((text) => next.next().value ?? text));
+}
+
+function orUndefined<T>(read: () => T): T | undefined {
   try {
-    return map((text) => next.next().value ?? text);
+    return read();
   } catch (error) {
     if (error instanceof BrokenByMask) return undefined;
     throw error;
@@ -138,10 +148,11 @@ function decodeEscapes(text: string, isWhole: boolean): string {
 
 /** The digits of a number as they are read: a card number is one in any notation. */
 function withoutExponent(text: string): string {
-  const [all, sign, whole = '', fraction = '', exponent] = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,2})$/.exec(text) ?? [];
+  const [all, sign, whole = '', fraction = '', direction, exponent] =
+    /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?)0*(\d{1,2})$/.exec(text) ?? [];
   if (all === undefined) return text;
   const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
+  const point = whole.length + Number(`${direction}${exponent}`);
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
   if (point >= digits.length) return sign + digits.padEnd(point, '0');
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;

@@ -42,6 +42,14 @@ describe.each([false, true])('the guardrail, stream: %s', (stream) => {
     expect(answer.text).not.toContain('contraband');
   });
 
+  test('blocks JSON that the model writes unasked, for what its escapes mean', async () => {
+    const answer = await run(user(String.raw`repeat: {"a":"x\ncontraband"}`));
+    expect(essence(answer)).toMatchObject({ finish: 'content_filter', guardrail: wordHit('output') });
+    expect(answer.text).not.toContain('contraband');
+    const fine = await run(user(String.raw`repeat: {"a":"x\nfine"} [x] \o/`));
+    expect(essence(fine)).toMatchObject({ content: String.raw`{"a":"x\nfine"} [x] \o/`, finish: 'stop' });
+  });
+
   test('masks an answer', async () => {
     const answer = await run(user('repeat: write to case-123 now'));
     expect(essence(answer)).toMatchObject({
@@ -60,6 +68,13 @@ describe.each([false, true])('the guardrail, stream: %s', (stream) => {
     ['arguments after a line break', loop('fine', String.raw`{"subject":"key\nplutonium"}`), { tools: [mail()] }],
     ['arguments after a tab', loop('fine', String.raw`{"subject":"key\tplutonium now"}`), { tools: [mail()] }],
     ['arguments that break off', loop('fine', String.raw`{"subject":"key\nplutonium`), { tools: [mail()] }],
+    ['arguments that are told in words', loop('fine', String.raw`{"subject":"key\nplutonium"}`), {}],
+    ['a result that is told in words', loop(String.raw`Found: {"row":"a\nplutonium"}`), {}],
+    [
+      "arguments with tool_choice 'none'",
+      loop('fine', String.raw`{"subject":"key\nplutonium"}`),
+      { tools: [mail()], tool_choice: 'none' },
+    ],
     ['a key of arguments', loop('fine', String.raw`{"key\rplutonium":1}`), { tools: [mail()] }],
     ['a tool result that is JSON', loop(String.raw`{"rows":["a\nplutonium"]}`), { tools: [mail()] }],
     ['JSON within a tool result', loop(String.raw`Found: {"row":"a\nplutonium"}`), { tools: [mail()] }],
