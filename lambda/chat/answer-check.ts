@@ -51,8 +51,11 @@ async function isWanted(value: unknown, { schema }: WantedJson): Promise<boolean
   return schema ? isValid(value, schema) : isJsonObject(value);
 }
 
-/** Longest time for one check. A schema is the client's: its patterns and references can take any time. */
-const CHECK_MS = 500;
+/**
+ * Longest time for one check, by the clock: milliseconds are usual, on a small share of a processor more. A schema is the client's:
+ * its patterns and references can take any time.
+ */
+const CHECK_MS = 5_000;
 
 /** @throws ApiError unsupported_parameter when it can't be told, or not in {@link CHECK_MS} */
 async function isValid(value: unknown, schema: JsonObject): Promise<boolean> {
