@@ -256,6 +256,8 @@ const ANNOTATIONS = new Set([
 export interface ToldParameters {
   readonly schema: JsonObject;
   readonly description?: string;
+  /** Present: choices or references are told only there, and the schema lets through more. */
+  readonly open?: true;
 }
 
 /**
@@ -269,7 +271,8 @@ export function toNovaParameters(given: JsonObject): ToldParameters {
   const told = whole ? Object.fromEntries(Object.entries(rest).filter(([key]) => !ANNOTATIONS.has(key))) : given;
   if (whole && isJsonObject(additionalProperties)) told.additionalProperties = additionalProperties;
   const schema = { type: 'object', properties: properties ?? {}, ...(required !== undefined && { required }) };
-  return withDescription(schema, describe(description, told));
+  const open = !whole || ['anyOf', 'oneOf', 'allOf'].some((key) => key in told);
+  return { ...withDescription(schema, describe(description, told)), ...(open && { open }) };
 }
 
 function inlinedOrUndefined(schema: JsonObject): JsonObject | undefined {
@@ -304,7 +307,7 @@ export function toClaudeParameters(given: JsonObject): ToldParameters {
   const told = Object.fromEntries(Object.entries({ anyOf, oneOf, allOf }).filter(([, value]) => value !== undefined));
   if (Object.keys(told).length === 0) return { schema };
   const { description, additionalProperties: _, ...open } = schema;
-  return withDescription(open, describe(description, told as JsonObject));
+  return { ...withDescription(open, describe(description, told as JsonObject)), open: true };
 }
 
 /**

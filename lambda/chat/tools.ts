@@ -91,7 +91,8 @@ function toAnswerTool(
   const { name, description } = request.response_format.json_schema;
   const choice = forced(name, model);
   const parameters = choice && orUndefined(() => toParameters(schema, model));
-  if (!parameters) return undefined;
+  // A model that is told all of the schema does better than one that is held to a part of it.
+  if (!parameters || parameters.open) return undefined;
   const toolSpec = {
     name,
     description: joined(description, parameters.description),

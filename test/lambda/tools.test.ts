@@ -274,14 +274,17 @@ describe('tools', () => {
     },
   );
 
-  test('a recursive answer of Nova is the input of a forced tool, and checked here', () => {
-    const node = { type: 'object', properties: { next: { $ref: '#' } } };
+  test.each<[string, 'nova-1' | 'claude', object]>([
+    ['recursion, on Nova', 'nova-1', { type: 'object', properties: { next: { $ref: '#' } } }],
+    ['a choice at the top, on Nova', 'nova-1', { type: 'object', anyOf: [{ required: ['a'] }] }],
+    ['a choice at the top, on Claude', 'claude', { type: 'object', anyOf: [{ required: ['a'] }] }],
+  ])('an answer with %s is told in the system prompt, and checked here', (_, toolSchema, schema) => {
     const model = givenModel({
       structuredOutput: false,
-      limits: { toolSchema: 'nova-1', forcedTool: { any: true, tool: true } },
+      limits: { toolSchema, forcedTool: { any: true, tool: true } },
     });
-    const call = convert({ response_format: { type: 'json_schema', json_schema: { name: 'x', schema: node } } }, model);
-    expect(call).toMatchObject({ answerTool: 'x', wantedJson: { schema: node } });
+    const call = convert({ response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } }, model);
+    expect(call).toMatchObject({ answerTool: undefined, wantedJson: { schema } });
   });
 
   test('a list as the answer is told to models whose grammar wants an object', () => {
