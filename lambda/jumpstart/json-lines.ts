@@ -1,8 +1,10 @@
 import { ApiError } from '../shared/errors';
-import { parseExactly } from '../shared/json';
+import { isDeeperThan, parseExactly } from '../shared/json';
 
 /** Longest event, in bytes: an event of a token has a few hundred. Keeps a broken container from filling the memory. */
 const MAX_EVENT = 1024 * 1024;
+/** Deepest nesting of what a container sends: far from what recursive code can bear. */
+const MAX_NESTING = 256;
 const NEWLINE = 0x0a;
 
 /**
@@ -35,6 +37,7 @@ function toData(line: Buffer): string | undefined {
 
 /** Parses what a container sent. @throws ApiError model_failed */
 export function parse(text: string): unknown {
+  if (isDeeperThan(MAX_NESTING, text)) throw notInForm();
   try {
     return parseExactly(text);
   } catch {

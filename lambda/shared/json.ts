@@ -132,7 +132,7 @@ const holdsHalfCharacter = (value: unknown): boolean =>
   holds((one) => typeof one === 'string' && /\p{Surrogate}/u.test(one), value);
 
 /** Counts brackets outside strings, so that no recursive code ever sees a document that is too deep. */
-function isDeeperThan(limit: number, text: string): boolean {
+export function isDeeperThan(limit: number, text: string): boolean {
   let depth = 0;
   let deepest = 0;
   scanJson(text, {

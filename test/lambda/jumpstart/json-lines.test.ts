@@ -1,5 +1,6 @@
-import { readJsonLines } from '../../../lambda/jumpstart/json-lines';
+import { parse, readJsonLines } from '../../../lambda/jumpstart/json-lines';
 import { ApiError } from '../../../lambda/shared/errors';
+import { errorOf } from '../given';
 
 async function* parts(...texts: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield typeof text === 'string' ? Buffer.from(text) : text;
@@ -34,3 +35,11 @@ test.each(['data: <html>\n', 'data: {"a":\n\n', `data: "${'x'.repeat(2 * 1024 * 
     expect((error as ApiError).message).not.toMatch(/html|xxx/);
   },
 );
+
+test('what nests too deep for recursive code is no answer in form', () => {
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+  expect(parse(nested(256))).toBeInstanceOf(Array);
+  for (const levels of [257, 100_000]) {
+    expect(errorOf(() => parse(nested(levels)))).toMatchObject({ kind: 'model_failed' });
+  }
+});
