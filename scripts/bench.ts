@@ -55,7 +55,7 @@ async function measure(bench: Bench, folder: string): Promise<FunctionFigures[]>
 
 /** Prints each route as soon as it is measured. @returns whether the heap stayed flat on all of them */
 async function soakAll(bench: Bench, calls: number): Promise<boolean> {
-  console.log(`\nHeap after collection, when caches are filled and after ${calls} calls\n`);
+  console.log(`\nHeap after collection, when warm and after ${calls} calls more\n`);
   let flat = true;
   for (const fn of bench.platform.spec.functions) {
     for await (const { name, warmBytes, endBytes } of soak(bench, fn, bundleOf(fn), calls)) {
@@ -93,8 +93,10 @@ function print(figures: readonly FunctionFigures[]): void {
       route: c.name,
       p50: ms(c.handler.p50Ms),
       'p50 alone': ms(c.direct?.p50Ms),
+      'p10 added': ms(c.addedP10Ms),
       'p50 added': ms(c.addedP50Ms),
       'p99 added': ms(c.addedP99Ms),
+      'first token p10 added': ms(c.addedFirstTokenP10Ms),
       'first token added': ms(c.addedFirstTokenMs),
     })),
   );

@@ -5,8 +5,11 @@ import { callHandler, load, type Sample } from './handler';
 import { quantile } from './statistics';
 
 export interface Latency {
+  /** What others on the machine disturb the least. */
+  readonly p10Ms: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly firstTokenP10Ms?: number;
   readonly firstTokenP50Ms?: number;
 }
 
@@ -16,9 +19,11 @@ export interface CaseFigures {
   readonly handler: Latency;
   readonly direct?: Latency;
   /** The handler's figure less the client's. */
+  readonly addedP10Ms?: number;
   readonly addedP50Ms?: number;
   readonly addedP99Ms?: number;
-  readonly addedFirstTokenMs?: number;
+  readonly addedFirstTokenP10Ms?: number | undefined;
+  readonly addedFirstTokenMs?: number | undefined;
   /** Requests in flight -> requests per second, by the handler and by the client alone. */
   readonly perSecond: Readonly<Record<number, { readonly handler: number; readonly direct?: number }>>;
 }
@@ -58,11 +63,15 @@ function latencyOf(samples: readonly Sample[]): Latency {
   const totals = samples.map(({ totalMs }) => totalMs);
   const first = samples.flatMap(({ firstTokenMs }) => (firstTokenMs === undefined ? [] : [firstTokenMs]));
   return {
+    p10Ms: quantile(totals, 0.1),
     p50Ms: quantile(totals, 0.5),
     p99Ms: quantile(totals, 0.99),
-    ...(first.length > 0 && { firstTokenP50Ms: quantile(first, 0.5) }),
+    ...(first.length > 0 && { firstTokenP10Ms: quantile(first, 0.1), firstTokenP50Ms: quantile(first, 0.5) }),
   };
 }
+
+const difference = (ms?: number, otherMs?: number): number | undefined =>
+  ms === undefined || otherMs === undefined ? undefined : ms - otherMs;
 
 async function measure(bundle: string, benchCase: BenchCase): Promise<CaseFigures> {
   const handler = load(bundle);
@@ -97,10 +106,11 @@ async function measure(bundle: string, benchCase: BenchCase): Promise<CaseFigure
     name: benchCase.name,
     handler: own,
     direct: other,
+    addedP10Ms: own.p10Ms - other.p10Ms,
     addedP50Ms: own.p50Ms - other.p50Ms,
     addedP99Ms: own.p99Ms - other.p99Ms,
-    ...(own.firstTokenP50Ms !== undefined &&
-      other.firstTokenP50Ms !== undefined && { addedFirstTokenMs: own.firstTokenP50Ms - other.firstTokenP50Ms }),
+    addedFirstTokenP10Ms: difference(own.firstTokenP10Ms, other.firstTokenP10Ms),
+    addedFirstTokenMs: difference(own.firstTokenP50Ms, other.firstTokenP50Ms),
     perSecond: rates,
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CASES } from './cases';
 import { callHandler, load } from './handler';
 
@@ -5,16 +6,21 @@ import { callHandler, load } from './handler';
 export interface SoakFigures {
   readonly name: string;
   readonly calls: number;
-  /** After the first tenth of the calls, when caches are filled. */
+  /** After {@link WARM_UP} calls, when caches are filled and the code is compiled. */
   readonly warmBytes: number;
   readonly endBytes: number;
 }
 
+const WARM_UP = 2_000;
 const IN_FLIGHT = 8;
 const REPORT_EVERY = 500;
 
-function heapBytes(): number {
-  globalThis.gc?.();
+/** Several collections, as what one finalizes the next one frees. */
+async function heapBytes(): Promise<number> {
+  for (let i = 0; i < 3; i++) {
+    globalThis.gc?.();
+    await nextTurn();
+  }
   return process.memoryUsage().heapUsed;
 }
 
@@ -36,10 +42,10 @@ async function main(): Promise<void> {
         }
       }),
     );
-  await callUntil(calls / 10);
-  const warmBytes = heapBytes();
-  await callUntil(calls);
-  process.send?.({ name: benchCase.name, calls, warmBytes, endBytes: heapBytes() } satisfies SoakFigures);
+  await callUntil(WARM_UP);
+  const warmBytes = await heapBytes();
+  await callUntil(WARM_UP + calls);
+  process.send?.({ name: benchCase.name, calls, warmBytes, endBytes: await heapBytes() } satisfies SoakFigures);
   process.disconnect?.();
 }
 
