@@ -116,8 +116,14 @@ export async function startPlatformOnAws(props: PlatformProps, deployed: Deploye
   return serve(props, spec, { type: 'aws', credentials: await client.config.credentials() });
 }
 
-async function serve(
-  { port = 0, onLog, ...limits }: PlatformProps,
+/**
+ * Serves the API of an assembly.
+ *
+ * @param access where the functions' calls to AWS go
+ * @param controls paths outside the API. @default none
+ */
+export async function serve(
+  { port = 0, onLog, ...limits }: Omit<PlatformProps, 'assembly'>,
   synthesized: PlatformSpec,
   access: AwsAccess,
   controls?: Controls,

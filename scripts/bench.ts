@@ -1,13 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { nodeFor } from '../local/host';
-import { startPlatform } from '../local/platform';
-import { synth } from '../local/synth';
 import { bareBundle, type ColdImport, coldImport, PAIRS } from './bench/cold-import';
 import { type Bench, latencies, soak } from './bench/latency';
 import type { CaseFigures } from './bench/run-case';
-import { startTlsFront } from './bench/tls-front';
+import { type BenchFolder, bundleOf, withBench } from './bench/with-bench';
 import { parsed } from './command-line';
 
 /** Calls of each route in a soak, and how much the heap may grow meanwhile. */
@@ -21,25 +16,7 @@ interface FunctionFigures extends ColdImport {
   readonly cases: readonly CaseFigures[];
 }
 
-/** The platform of the sandbox config, with its stand-ins. */
-async function withBench<T>(tls: boolean, use: (bench: Bench, folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const assembly = join(folder, 'cdk.out');
-  await synth({ output: assembly, context: ['config=sandbox'] });
-  const platform = await startPlatform({ assembly });
-  const front = tls ? startTlsFront() : undefined;
-  try {
-    return await use({ platform, ...(front && { tls: front }) }, folder);
-  } finally {
-    await platform.close();
-    front?.close();
-  }
-}
-
-type Functions = Bench['platform']['spec']['functions'];
-const bundleOf = (fn: Functions[number]): string => join(fn.codeDirectory, `${fn.handler.split('.')[0]}.js`);
-
-async function measure(bench: Bench, folder: string): Promise<FunctionFigures[]> {
+async function measure(bench: Bench, { folder }: BenchFolder): Promise<FunctionFigures[]> {
   const bare = bareBundle(folder);
   const figures: FunctionFigures[] = [];
   for (const fn of bench.platform.spec.functions) {

@@ -64,7 +64,8 @@ export function bareBundle(folder: string): string {
   return outfile;
 }
 
-function importMs(executable: string, bundle: string, environment: Readonly<Record<string, string>>): number {
+/** How long a fresh Node.js takes to load a bundle. */
+export function importMs(executable: string, bundle: string, environment: Readonly<Record<string, string>>): number {
   const script = `
     globalThis.awslambda = { streamifyResponse: (f) => f, HttpResponseStream: { from: (s) => s } };
     const start = process.hrtime.bigint();

@@ -41,13 +41,22 @@ export function load(bundle: string): Handler {
   return (require(bundle) as { handler: Handler }).handler;
 }
 
+/** What Lambda gives the handler of a request with this body, and the context. */
+export function invocation(body: string | undefined): [event: object, context: object] {
+  const identity = { userArn: 'arn:aws:iam::111122223333:role/bench' };
+  return [
+    {
+      body: body && Buffer.from(body).toString('base64'),
+      isBase64Encoded: body !== undefined,
+      requestContext: { extendedRequestId: 'bench', identity },
+    },
+    { getRemainingTimeInMillis: () => 300_000 },
+  ];
+}
+
 /** Calls the handler as Lambda does. @throws Error when the answer is not a success */
 export async function callHandler(handler: Handler, { body, hasFirstToken }: BenchCase): Promise<Sample> {
-  const event = {
-    body: body && Buffer.from(JSON.stringify(body)).toString('base64'),
-    isBase64Encoded: body !== undefined,
-    requestContext: { extendedRequestId: 'bench', identity: { userArn: 'arn:aws:iam::111122223333:role/bench' } },
-  };
+  const [event, context] = invocation(body && JSON.stringify(body));
   const started = performance.now();
   let firstTokenMs: number | undefined;
   const stream = new Written((text) => {
@@ -57,7 +66,7 @@ export async function callHandler(handler: Handler, { body, hasFirstToken }: Ben
   stream.once('finish', () => {
     endedMs = performance.now() - started;
   });
-  const answer = await handler(event, stream, { getRemainingTimeInMillis: () => 300_000 });
+  const answer = await handler(event, stream, context);
   const totalMs = endedMs ?? performance.now() - started;
   const { statusCode } = answer ?? (stream as unknown as { statusCode: number });
   if (statusCode >= 300 || (hasFirstToken && firstTokenMs === undefined)) {

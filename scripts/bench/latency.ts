@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { ENV } from '../../lambda/contract/environment';
 import type { FunctionSpec } from '../../local/assembly';
-import { functionVariables, nodeFor } from '../../local/host';
+import { type AwsAccess, functionVariables, nodeFor } from '../../local/host';
 import type { LocalPlatform } from '../../local/platform';
 import { CASES } from './cases';
 import type { CaseFigures } from './run-case';
@@ -15,6 +15,8 @@ export interface Bench {
   /** Calls of functions go through it. @default without TLS */
   readonly tls?: TlsFront;
 }
+
+export type StandIns = Extract<AwsAccess, { type: 'stand-in' }>;
 
 /** What a function adds to the calls that it makes. @param bundle path of the function's bundle */
 export async function latencies(bench: Bench, fn: FunctionSpec, bundle: string): Promise<CaseFigures[]> {
@@ -41,15 +43,20 @@ async function* eachCase<T>(
   }
 }
 
-async function run<T>(bench: Bench, fn: FunctionSpec, script: string, parameters: readonly string[]): Promise<T> {
-  const { bedrock, dynamodb, sagemaker } = bench.platform;
-  const front = async (url: string) => (bench.tls ? bench.tls.of(url) : url);
-  const variables = functionVariables(fn, {
+/** Where a function's calls go: to the stand-ins, through TLS if the bench has it. */
+export async function accessOf({ platform: { bedrock, dynamodb, sagemaker }, tls }: Bench): Promise<StandIns> {
+  const front = async (url: string) => (tls ? tls.of(url) : url);
+  return {
     type: 'stand-in',
     bedrockUrl: await front(bedrock.url),
     dynamoDbUrl: dynamodb && (await front(dynamodb.url)),
     sageMakerUrl: sagemaker && (await front(sagemaker.url)),
-  });
+  };
+}
+
+async function run<T>(bench: Bench, fn: FunctionSpec, script: string, parameters: readonly string[]): Promise<T> {
+  const { bedrock } = bench.platform;
+  const variables = functionVariables(fn, await accessOf(bench));
   return new Promise((resolve, reject) => {
     const child = fork(join(__dirname, script), parameters, {
       execPath: nodeFor(fn.runtime).executable,
