@@ -11,7 +11,11 @@ export async function inParallel<T, R>(
   signal: AbortSignal,
   run: (item: T, signal: AbortSignal) => Promise<R>,
 ): Promise<R[]> {
+  signal.throwIfAborted();
+  const [only, ...others] = items;
   if (items.length === 0) return [];
+  // Nothing else is under way that its failure would have to end.
+  if (others.length === 0) return [await run(only as T, signal)];
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);
   const results = new Map<number, R>();
